@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox';
+import { LanguageSchema } from './task.ts';
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const PoolStatus = Type.Object({
+  language: LanguageSchema,
+  maxRunners: Type.Integer(),
+  running: Type.Integer({ description: 'Runners that execute a task' }),
+  idle: Type.Integer({ description: 'Runners that wait for one' }),
+  queued: Type.Integer({ description: 'Tasks that wait for a runner' }),
+});
+
+export const LanguageInfo = Type.Object({
+  language: LanguageSchema,
+  available: Type.Boolean(),
+  version: Nullable(Type.String()),
+  missing: Nullable(Type.String()),
+  fix: Nullable(Type.String()),
+});
+
+/** What `GET /daemon` and `kr daemon status --json` answer. */
+export const DaemonStatus = Type.Object(
+  {
+    version: Type.String(),
+    pid: Type.Integer(),
+    uptime: Type.Number({ description: 'Seconds' }),
+    home: Type.String(),
+    socket: Type.String(),
+    node: Type.String({ description: 'Version of Node.js' }),
+    pools: Type.Array(PoolStatus),
+    languages: Type.Array(LanguageInfo),
+  },
+  { $id: 'DaemonStatus' },
+);
+
+export type DaemonStatus = Static<typeof DaemonStatus>;
+export type PoolStatus = Static<typeof PoolStatus>;

@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { idPattern } from './ids.ts';
+import type { Language } from './language.ts';
+
+/** Largest request body in bytes. */
+export const maxBodyBytes = 16 * 1024 * 1024;
+
+/** Values that a snippet sees as variables, by name. Any JSON. */
+export const Arguments = Type.Record(Type.String(), Type.Unknown());
+
+/** The body of `POST /tasks/create/{language}` and `POST /tasks/run/{language}`. */
+export const CreateBody = Type.Object(
+  {
+    code: Type.String({ description: 'The snippet. Blank code is refused' }),
+    id: Type.Optional(Type.String({ pattern: idPattern, description: 'Made by the daemon when absent' })),
+    name: Type.Optional(Type.String({ maxLength: 1024, description: 'Defaults to `Task <id>`' })),
+    description: Type.Optional(Type.String({ maxLength: 65536 })),
+    autoStart: Type.Optional(Type.Boolean({ description: 'Start at once' })),
+    isolated: Type.Optional(Type.Boolean({ description: 'Give the task a process of its own' })),
+    arguments: Type.Optional(Arguments),
+    extraImports: Type.Optional(Type.Array(Type.String(), { description: 'Namespaces (C#, VB.NET)' })),
+    extraRefs: Type.Optional(Type.Array(Type.String(), { description: 'Paths of assemblies (C#, VB.NET)' })),
+    parentId: Type.Optional(Type.String({ description: 'The task becomes a child of this one' })),
+    workingDirectory: Type.Optional(Type.String({ description: 'Absolute path' })),
+    environment: Type.Optional(Type.Record(Type.String(), Type.String())),
+    codeFilePath: Type.Optional(
+      Type.String({ description: 'Absolute path of the file that the code came from: for positions and imports' }),
+    ),
+  },
+  { $id: 'CreateBody', additionalProperties: false },
+);
+
+export type CreateBody = Static<typeof CreateBody>;
+
+/** The body of `POST /tasks/rename`. */
+export const RenameBody = Type.Object(
+  {
+    name: Type.Optional(Type.String({ maxLength: 1024 })),
+    description: Type.Optional(Type.String({ maxLength: 65536 })),
+  },
+  { $id: 'RenameBody', additionalProperties: false },
+);
+
+export type RenameBody = Static<typeof RenameBody>;
+
+/** What a runner needs to know of a task's code and surroundings: frozen at creation. */
+export interface TaskDefinition {
+  language: Language;
+  code: string;
+  arguments: Record<string, unknown>;
+  isolated: boolean;
+  extraImports: string[];
+  extraRefs: string[];
+  /** Absolute. */
+  workingDirectory: string;
+  environment: Record<string, string>;
+  /** Absolute path of the file that the code came from, or null. */
+  codeFilePath: string | null;
+}

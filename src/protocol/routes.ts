@@ -1,0 +1,21 @@
+/** Every endpoint of the daemon: one name, used by the client, the server and the documents. */
+export const routes = {
+  create: { method: 'POST', path: '/tasks/create/:language' },
+  run: { method: 'POST', path: '/tasks/run/:language' },
+  start: { method: 'POST', path: '/tasks/start' },
+  state: { method: 'GET', path: '/tasks/state' },
+  result: { method: 'GET', path: '/tasks/result' },
+  cancel: { method: 'POST', path: '/tasks/cancel' },
+  remove: { method: 'DELETE', path: '/tasks/remove' },
+  list: { method: 'GET', path: '/tasks/list' },
+  rename: { method: 'POST', path: '/tasks/rename' },
+  output: { method: 'GET', path: '/tasks/output' },
+  events: { method: 'GET', path: '/tasks/events' },
+  resolve: { method: 'GET', path: '/tasks/resolve' },
+  daemon: { method: 'GET', path: '/daemon' },
+  daemonStop: { method: 'POST', path: '/daemon/stop' },
+  daemonReload: { method: 'POST', path: '/daemon/reload' },
+  openapi: { method: 'GET', path: '/openapi.json' },
+} as const satisfies Record<string, { method: 'GET' | 'POST' | 'DELETE'; path: string }>;
+
+export type RouteName = keyof typeof routes;

@@ -1,0 +1,19 @@
+/** All states of a task. `Queued` and `Stopping` are seen in passing. */
+export const states = ['Created', 'Queued', 'Running', 'Stopping', 'Completed', 'Failed', 'Stopped'] as const;
+
+export type State = (typeof states)[number];
+
+export const terminalStates = ['Completed', 'Failed', 'Stopped'] as const satisfies readonly State[];
+
+export type TerminalState = (typeof terminalStates)[number];
+
+/** True when nothing will happen to a task in this state any more. */
+export function isTerminal(state: State): state is TerminalState {
+  return (terminalStates as readonly State[]).includes(state);
+}
+
+/** A state by its name, whatever the case; undefined when there is none of that name. */
+export function parseState(text: string): State | undefined {
+  const key = text.trim().toLowerCase();
+  return states.find((state) => state.toLowerCase() === key);
+}

@@ -1,0 +1,75 @@
+import { type Static, Type } from 'typebox';
+import { languages } from './language.ts';
+import { Progress } from './progress.ts';
+import { states } from './state.ts';
+
+/** Why a task did not end well. Later features add codes. */
+export const faultCodes = ['error', 'exit', 'lost', 'killed', 'timeout', 'result_too_large'] as const;
+
+export type FaultCode = (typeof faultCodes)[number];
+
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601 UTC with milliseconds' });
+
+export const LanguageSchema = Type.Enum([...languages]);
+export const StateSchema = Type.Enum([...states]);
+
+export const Fault = Type.Object(
+  {
+    code: Type.Enum([...faultCodes]),
+    message: Type.String(),
+    type: Nullable(Type.String({ description: 'The exception type, such as System.InvalidOperationException' })),
+    position: Nullable(
+      Type.String({
+        description: 'Where in the snippet: `At line:2 char:5` or `At FILE:2 char:5`, then the line itself',
+      }),
+    ),
+    stackTrace: Nullable(Type.String()),
+  },
+  { $id: 'Fault', additionalProperties: false },
+);
+
+export type Fault = Static<typeof Fault>;
+
+/** A fault as lists show it. */
+export const FaultSummary = Type.Object(
+  { code: Type.Enum([...faultCodes]) },
+  { $id: 'FaultSummary', additionalProperties: false },
+);
+
+const taskFields = {
+  id: Type.String(),
+  name: Type.String(),
+  description: Nullable(Type.String()),
+  language: LanguageSchema,
+  state: StateSchema,
+  stateText: Type.String({ description: 'Equals state' }),
+  createdAt: Timestamp,
+  startedAt: Nullable(Timestamp),
+  completedAt: Nullable(Timestamp),
+  duration: Nullable(Type.Number({ description: 'Seconds from start to end, or to now while it runs' })),
+  progress: Progress,
+  parentId: Nullable(Type.String()),
+  childrenId: Type.Array(Type.String()),
+};
+
+const exitCode = Nullable(
+  Type.Integer({ description: "The snippet's own exit code, null when it set none" }),
+);
+
+/** A task as a single get answers it. */
+export const Task = Type.Object(
+  { ...taskFields, fault: Nullable(Fault), exitCode },
+  { $id: 'Task', additionalProperties: false },
+);
+
+export type Task = Static<typeof Task>;
+
+/** A task as lists hold it: the same, but of a fault only its code. */
+export const TaskSummary = Type.Object(
+  { ...taskFields, fault: Nullable(FaultSummary), exitCode },
+  { $id: 'TaskSummary', additionalProperties: false },
+);
+
+export type TaskSummary = Static<typeof TaskSummary>;
