@@ -31,8 +31,10 @@ export const errorTable = {
   daemon_stopping: { status: 503, exitCode: 125 },
   disk_full: { status: 507, exitCode: 125 },
   daemon_unreachable: { status: 503, exitCode: 125 },
+  daemon_running: { status: 409, exitCode: 125 },
   daemon_failed: { status: 500, exitCode: 125 },
   home_unusable: { status: 500, exitCode: 125 },
+  settings_unreadable: { status: 500, exitCode: 125 },
   registry_unreadable: { status: 500, exitCode: 125 },
   registry_from_future: { status: 500, exitCode: 125 },
 } as const satisfies Record<string, { status: number; exitCode: number }>;

@@ -1,0 +1,63 @@
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { KrError } from '../protocol/errors.ts';
+import type { Home } from './paths.ts';
+
+/**
+ * Refuses a socket directory that somebody else owns, that is a link, or that others can enter. A missing one
+ * is fine: nothing listens there yet. Checked by the daemon before it listens and by the client before it connects.
+ */
+export function checkSocketDirectory(home: Home): void {
+  const directory = home.socketDirectory ?? home.home;
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  if (!found) return;
+  if (home.socketDirectory && found.isSymbolicLink()) {
+    throw new KrError('home_unusable', `${directory} is a symbolic link. Remove it: kr puts its socket there.`);
+  }
+  const uid = process.getuid?.();
+  if (uid !== undefined && !found.isSymbolicLink() && found.uid !== uid) {
+    throw new KrError(
+      'home_unusable',
+      `${directory} belongs to another user (uid ${found.uid}). Choose another home with --home or KR_HOME.`,
+    );
+  }
+  if (home.socketDirectory && (found.mode & 0o077) !== 0) {
+    throw new KrError(
+      'home_unusable',
+      `${directory} can be entered by other users. Mend it with: chmod 700 ${directory}`,
+    );
+  }
+}
+
+/** Makes the home and what is in it, for this user alone (0700). Throws `home_unusable` with the reason. */
+export function makeHome(home: Home): void {
+  try {
+    mkdirSync(home.home, { recursive: true, mode: 0o700 });
+    checkSocketDirectory(home);
+    chmodSync(home.home, 0o700);
+    for (const directory of [path.dirname(home.logPath), home.cacheDirectory, home.binDirectory]) {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+    }
+    if (home.socketDirectory) mkdirSync(home.socketDirectory, { recursive: true, mode: 0o700 });
+    checkSocketDirectory(home);
+  } catch (error) {
+    if (error instanceof KrError) throw error;
+    throw new KrError('home_unusable', homeMessage(home, error as NodeJS.ErrnoException), { cause: error });
+  }
+}
+
+function homeMessage(home: Home, error: NodeJS.ErrnoException): string {
+  const reasons: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'not permitted',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    ENOTDIR: 'a part of the path is a file',
+    EEXIST: 'it is a file',
+    ELOOP: 'too many symbolic links',
+    ENAMETOOLONG: 'the path is too long',
+  };
+  const reason = reasons[error.code ?? ''] ?? error.message;
+  return `The home ${home.home} can't be used: ${reason}. Choose another with --home or KR_HOME.`;
+}
