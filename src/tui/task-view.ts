@@ -1,0 +1,17 @@
+import type { Progress } from '../protocol/progress.ts';
+import type { State } from '../protocol/state.ts';
+
+/** What a view needs to know of a task: a part of the task as the daemon answers it. */
+export interface TaskView {
+  id: string;
+  name: string;
+  state: State;
+  progress: Progress;
+  /** ISO 8601 UTC, or null before the start. */
+  startedAt: string | null;
+  /** ISO 8601 UTC, or null before the end. */
+  completedAt: string | null;
+  parentId: string | null;
+  /** Why the task did not end well, such as `timeout`; null when it did, or has not ended. */
+  faultCode: string | null;
+}
