@@ -1,0 +1,45 @@
+import { elapsedWidth } from './format-elapsed.ts';
+
+/** Widths of a row's cells in columns, without the space between cells. 0: the cell is left out. */
+export interface Columns {
+  name: number;
+  state: number;
+  bar: number;
+  percent: number;
+  elapsed: number;
+  message: number;
+}
+
+interface Room {
+  /** Columns of the terminal that the row may take. */
+  available: number;
+  /** The longest name in columns, its indent included. */
+  longestName: number;
+  /** Whether the state's word has a cell where there is room for it. */
+  withState: boolean;
+}
+
+/** A row wider than this is harder to read, not easier; and it wraps when the window is made narrower. */
+const maxRow = 120;
+const symbolWidth = 1;
+const percentWidth = '100%'.length;
+const stateWidth = 'Completed'.length;
+const shortestName = 6;
+
+/** Shares a row's width among its cells: as the terminal narrows, the less important ones give way first. */
+export function layOutColumns({ available, longestName, withState }: Room): Columns {
+  const row = Math.min(available, maxRow);
+  const columns: Columns = { name: 0, state: 0, bar: 0, percent: percentWidth, elapsed: 0, message: 0 };
+  if (row >= 36) columns.elapsed = elapsedWidth;
+  if (row >= 30) columns.bar = Math.min(24, Math.max(6, Math.floor(row / 5) - 2));
+  if (row >= 72 && withState) columns.state = stateWidth;
+
+  const taken = [columns.bar, columns.percent, columns.elapsed, columns.state]
+    .filter((width) => width > 0)
+    .reduce((sum, width) => sum + 1 + width, symbolWidth);
+  const left = row - taken - 1;
+  const share = Math.max(shortestName, Math.floor(left * 0.4));
+  columns.name = Math.max(1, Math.min(longestName, share, left));
+  columns.message = Math.max(0, left - columns.name - 1);
+  return columns;
+}

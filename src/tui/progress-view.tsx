@@ -1,0 +1,38 @@
+import { Box, Text, useWindowSize } from 'ink';
+import stringWidth from 'string-width';
+import { cleanText } from './clean-text.ts';
+import { layOutColumns } from './columns.ts';
+import { type Above, usePrintAbove } from './hooks/use-print-above.ts';
+import { useTick } from './hooks/use-tick.ts';
+import type { Paint } from './paint.ts';
+import { pickTasks } from './pick-tasks.ts';
+import { TaskRow } from './task-row.tsx';
+import type { TaskView } from './task-view.ts';
+
+interface ProgressViewProps {
+  tasks: readonly TaskView[];
+  paint: Paint;
+  above?: Above | undefined;
+}
+
+/** Lines that stay free: the one of the cursor, and the one that counts what does not fit. */
+const freeLines = 2;
+
+/** A bar per task, as many as the terminal has lines for. */
+export function ProgressView({ tasks, paint, above }: ProgressViewProps) {
+  usePrintAbove(above);
+  const tick = useTick(tasks);
+  const { columns: available, rows } = useWindowSize();
+  const longestName = Math.max(1, ...tasks.map(({ name }) => stringWidth(cleanText(name))));
+  const columns = layOutColumns({ available, longestName, withState: false });
+  const shown = pickTasks(tasks, Math.max(1, rows - freeLines));
+  const hidden = tasks.length - shown.length;
+  return (
+    <Box flexDirection="column">
+      {shown.map((task) => (
+        <TaskRow key={task.id} task={task} columns={columns} tick={tick} paint={paint} />
+      ))}
+      {hidden > 0 && <Text wrap="truncate">{paint('dim', `… and ${hidden} more`)}</Text>}
+    </Box>
+  );
+}

@@ -1,0 +1,30 @@
+import type { State } from '../protocol/state.ts';
+import { cleanText } from './clean-text.ts';
+import { formatElapsed } from './format-elapsed.ts';
+import type { TaskView } from './task-view.ts';
+
+/** States whose own word says more than the last message of the snippet. */
+const passingStates: readonly State[] = ['Queued', 'Stopping'];
+
+/** 0 to 100: how far the bar goes. A task that did not end well shows where its work really stopped. */
+export function shownPercent({ state, progress }: TaskView): number {
+  return state === 'Failed' || state === 'Stopped' ? progress.reachedPercent : progress.percentComplete;
+}
+
+/**
+ * The message of a task, with the reason where it has one beyond failing: `Failed (timeout)`.
+ * Empty when it would repeat the state's word that stands in the same row (`withState`).
+ */
+export function messageOf(task: TaskView, withState: boolean): string {
+  const { state, progress, faultCode } = task;
+  const reason = faultCode === null || faultCode === 'error' ? '' : ` (${faultCode})`;
+  if (!withState && passingStates.includes(state)) return state;
+  const message = cleanText(progress.statusMessage);
+  return withState && message === state ? reason.trim() : `${message}${reason}`;
+}
+
+/** The time since the start, or from start to end; empty before the start. `now` in milliseconds since 1970. */
+export function elapsedOf({ startedAt, completedAt }: TaskView, now: number): string {
+  if (startedAt === null) return '';
+  return formatElapsed((completedAt === null ? now : Date.parse(completedAt)) - Date.parse(startedAt));
+}
