@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import type { Language } from '../protocol/language.ts';
+import {
+  type CheckedMessage,
+  type CheckMessage,
+  type DoneMessage,
+  type MessageFromRunner,
+  type MessageToRunner,
+  runnerProtocolVersion,
+} from '../protocol/runner-messages.ts';
+import { createLineReader } from './json-lines.ts';
+import { MarkedOutput } from './marked-output.ts';
+import { PendingChecks } from './pending-checks.ts';
+import { type Exit, exitOutcome, lostOutcome, toldOutcome } from './run-outcome.ts';
+import type { Job, JobSink, Outcome, Runner } from './runner.ts';
+import type { RunnerLog } from './runner-log.ts';
+import { readRunnerLine } from './runner-message.ts';
+import {
+  afterReading,
+  type RunnerCommand,
+  type RunnerProcess,
+  spawnRunnerProcess,
+} from './runner-process.ts';
+
+/** Longest line from a runner in bytes, unless the job at hand may have a larger result. */
+const maxLineBytes = 96 * 1024 * 1024;
+/** Beyond this a line can't be made a string. */
+const maxStringBytes = 500 * 1024 * 1024;
+/** How long the markers may lag behind `done`, in milliseconds. */
+const markerMs = 500;
+/** How long a runner may take until it is ready, in milliseconds: a busy machine is slow. */
+const readyMs = 60_000;
+/** How much of what a runner wrote before it was ready is told when it never is, in characters. */
+const startTextLength = 2000;
+
+export interface ProcessRunnerOptions extends RunnerCommand {
+  language: Language;
+  log: RunnerLog;
+}
+
+export type CheckRequest = Omit<CheckMessage, 'requestId' | 'type'>;
+
+interface Run {
+  job: Job;
+  sink: JobSink;
+  result: string | null;
+  done: DoneMessage | null;
+  markersMissing: Set<'stdout' | 'stderr'>;
+  settle(outcome: Outcome): void;
+}
+
+/** A runner that is a child process which talks the protocol of runner-messages.ts. */
+export class ProcessRunner implements Runner {
+  readonly language: Language;
+  readonly exited: Promise<void>;
+  readonly #process: RunnerProcess;
+  readonly #log: RunnerLog;
+  readonly #outputs: Record<'stdout' | 'stderr', MarkedOutput>;
+  readonly #checks = new PendingChecks();
+  readonly #ready = Promise.withResolvers<void>();
+  #startText = '';
+  #isReady = false;
+  #run: Run | null = null;
+  #reusable = true;
+  /** What the runner said that it may not say. */
+  #nonsense: string | null = null;
+  #exit: Exit | null = null;
+  /** How the process ended, in words; null while it lives. */
+  #gone: string | null = null;
+
+  constructor(language: Language, child: RunnerProcess, log: RunnerLog) {
+    this.language = language;
+    this.#process = child;
+    this.#log = log;
+    this.#outputs = { stdout: this.#record('stdout'), stderr: this.#record('stderr') };
+    child.fromRunner.on(
+      'data',
+      createLineReader({
+        onLine: (line) => this.#onLine(line),
+        maxBytes: () =>
+          Math.min(Math.max(maxLineBytes, (this.#run?.job.maxResultBytes ?? 0) * 2), maxStringBytes),
+        onTooLong: () => this.#refuse('a line that is too long'),
+      }),
+    );
+    // A failed start is told by whenReady, when it is asked.
+    this.#ready.promise.catch(() => {});
+    this.exited = this.#watchExit();
+  }
+
+  get reusable(): boolean {
+    return this.#reusable;
+  }
+
+  /** Resolves once the runner said `ready`. Rejects when it ends first, or takes more than a minute. */
+  async whenReady(): Promise<void> {
+    const timer = setTimeout(() => this.#ready.reject(new Error('it is not ready after a minute')), readyMs);
+    try {
+      await this.#ready.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  memoryBytes(): number | null {
+    return this.#process.memoryBytes();
+  }
+
+  run(job: Job, sink: JobSink): Promise<Outcome> {
+    if (this.#run) return Promise.resolve(lostOutcome('The runner was busy with another task.'));
+    if (this.#gone !== null)
+      return Promise.resolve(lostOutcome(`The runner ${this.#gone} before the task began.`));
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const marker = `kr-end-${randomUUID()}`;
+    this.#run = {
+      job,
+      sink,
+      result: null,
+      done: null,
+      markersMissing: new Set(['stdout', 'stderr']),
+      settle: resolve,
+    };
+    this.#outputs.stdout.expect(marker);
+    this.#outputs.stderr.expect(marker);
+    const { definition, taskId, artifact, maxResultBytes } = job;
+    this.#send({
+      type: 'run',
+      taskId,
+      language: definition.language,
+      code: definition.code,
+      codeFilePath: definition.codeFilePath,
+      arguments: definition.arguments,
+      extraImports: definition.extraImports,
+      extraRefs: definition.extraRefs,
+      workingDirectory: definition.workingDirectory,
+      environment: definition.environment,
+      artifact,
+      maxResultBytes,
+      marker,
+    });
+    return promise;
+  }
+
+  /** Has code checked, also while a task runs. Rejects when the runner ends before it answers. */
+  request(request: CheckRequest): Promise<CheckedMessage> {
+    if (this.#gone !== null) return Promise.reject(new Error(`The compiler ${this.#gone}.`));
+    const { requestId, answer } = this.#checks.add();
+    this.#send({ ...request, type: 'check', requestId });
+    return answer;
+  }
+
+  cancel(): void {
+    if (this.#run && !this.#run.done) this.#send({ type: 'cancel' });
+  }
+
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#reusable = false;
+    this.#process.signal(signal);
+  }
+
+  async dispose(): Promise<void> {
+    this.#process.toRunner.end();
+    this.signal('SIGKILL');
+    await this.exited;
+  }
+
+  #send(message: MessageToRunner): void {
+    this.#process.toRunner.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #record(stream: 'stdout' | 'stderr'): MarkedOutput {
+    const output = new MarkedOutput({
+      onText: (text) => this.#onText(stream, text),
+      onMarker: () => {
+        this.#run?.markersMissing.delete(stream);
+        this.#settleIfComplete();
+      },
+    });
+    this.#process[stream].on('data', (chunk: Buffer) => output.push(chunk));
+    return output;
+  }
+
+  #onText(stream: 'stdout' | 'stderr', text: string): void {
+    if (this.#run?.markersMissing.has(stream)) {
+      this.#run.sink.output(stream, text, null);
+      return;
+    }
+    if (!this.#isReady) this.#startText = (this.#startText + text).slice(-startTextLength);
+    this.#log.debug({ pid: this.#process.pid, stream, text }, 'output while no task runs');
+  }
+
+  #onLine(line: Buffer): void {
+    // Nothing that follows nonsense is believed.
+    if (this.#nonsense !== null) return;
+    const read = readRunnerLine(line);
+    if (read.kind === 'nonsense') this.#refuse(read.reason);
+    else if (read.kind === 'message') this.#onMessage(read.message);
+    else if (this.#run && !this.#run.done && this.#run.result === null) this.#run.result = read.json;
+    else this.#refuse('a result that nobody asked for');
+  }
+
+  #onMessage(message: Exclude<MessageFromRunner, { type: 'result' }>): void {
+    switch (message.type) {
+      case 'ready':
+        if (message.protocol !== runnerProtocolVersion) {
+          this.#refuse(`protocol version ${message.protocol}, not ${runnerProtocolVersion}`);
+          return;
+        }
+        this.#isReady = true;
+        this.#ready.resolve();
+        return;
+      case 'checked':
+        this.#checks.answer(message);
+        return;
+      case 'progress':
+        if (this.#run && !this.#run.done) this.#run.sink.progress(message.progress);
+        return;
+      case 'output':
+        if (this.#run && !this.#run.done) {
+          this.#run.sink.output(message.stream, message.text, message.position);
+        }
+        return;
+      case 'done':
+        this.#onDone(message);
+    }
+  }
+
+  #onDone(message: DoneMessage): void {
+    const run = this.#run;
+    if (!run || run.done) {
+      this.#refuse('done without a task');
+      return;
+    }
+    run.done = message;
+    if (!message.reusable) {
+      this.#reusable = false;
+      this.#log.debug({ pid: this.#process.pid, reason: message.reason }, 'runner can not be used again');
+    }
+    this.#settleIfComplete();
+    if (this.#run === run) this.#settleWithoutMarkers(run);
+  }
+
+  /** A snippet can close its stdout: then the marker never comes, and what else comes there can't be told apart. */
+  async #settleWithoutMarkers(run: Run): Promise<void> {
+    await afterReading(markerMs);
+    if (this.#run !== run) return;
+    this.#reusable = false;
+    this.#settle(run);
+  }
+
+  #settleIfComplete(): void {
+    const run = this.#run;
+    if (run?.done && run.markersMissing.size === 0) this.#settle(run);
+  }
+
+  #settle(run: Run): void {
+    this.#outputs.stdout.stopExpecting();
+    this.#outputs.stderr.stopExpecting();
+    this.#run = null;
+    run.settle(run.done ? toldOutcome(run.done, run.result) : this.#untoldOutcome(run));
+  }
+
+  #untoldOutcome(run: Run): Outcome {
+    if (this.#nonsense !== null) return lostOutcome(`The runner sent ${this.#nonsense}.`);
+    return this.#exit ? exitOutcome(this.#exit, run.result) : lostOutcome('The runner is gone.');
+  }
+
+  /** A runner that breaks the protocol can't be trusted with anything more. */
+  #refuse(reason: string): void {
+    if (this.#nonsense !== null) return;
+    this.#nonsense = reason;
+    this.#log.warn({ pid: this.#process.pid, language: this.language, reason }, 'runner breaks the protocol');
+    this.signal('SIGKILL');
+  }
+
+  async #watchExit(): Promise<void> {
+    const exit = await this.#process.exited;
+    this.#exit = exit;
+    this.#reusable = false;
+    this.#gone = 'signal' in exit ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
+    if (this.#run) this.#settle(this.#run);
+    const said = this.#nonsense === null ? this.#startText.trim() : `it sent ${this.#nonsense}`;
+    this.#ready.reject(new Error(`it ${this.#gone} before it was ready${said === '' ? '' : `: ${said}`}`));
+    this.#checks.failAll(new Error(`The compiler ${this.#gone}.`));
+  }
+}
+
+/**
+ * Starts a runner and waits until it is ready. Rejects with an Error that says what was wrong when the program
+ * can't be started, ends before it is ready, or speaks another version of the protocol.
+ */
+export async function startProcessRunner(options: ProcessRunnerOptions): Promise<ProcessRunner> {
+  const child = await spawnRunnerProcess(options);
+  const runner = new ProcessRunner(options.language, child, options.log);
+  try {
+    await runner.whenReady();
+    return runner;
+  } catch (error) {
+    await runner.dispose();
+    throw error;
+  }
+}
