@@ -24,7 +24,9 @@ export const CreateBody = Type.Object(
     workingDirectory: Type.Optional(Type.String({ description: 'Absolute path' })),
     environment: Type.Optional(Type.Record(Type.String(), Type.String())),
     codeFilePath: Type.Optional(
-      Type.String({ description: 'Absolute path of the file that the code came from: for positions and imports' }),
+      Type.String({
+        description: 'Absolute path of the file that the code came from: for positions and imports',
+      }),
     ),
   },
   { $id: 'CreateBody', additionalProperties: false },

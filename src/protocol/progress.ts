@@ -8,7 +8,8 @@ export const Progress = Type.Object(
     reachedPercent: Type.Number({
       minimum: 0,
       maximum: 100,
-      description: 'How far the work really got: percentComplete ends at 100 whatever the outcome, this does not',
+      description:
+        'How far the work really got: percentComplete ends at 100 whatever the outcome, this does not',
     }),
     lastUpdatedUtc: Type.String({ format: 'date-time', description: 'ISO 8601 UTC with milliseconds' }),
     isTerminal: Type.Boolean({ description: 'True once completed, failed or cancelled' }),

@@ -19,7 +19,9 @@ export const Fault = Type.Object(
   {
     code: Type.Enum([...faultCodes]),
     message: Type.String(),
-    type: Nullable(Type.String({ description: 'The exception type, such as System.InvalidOperationException' })),
+    type: Nullable(
+      Type.String({ description: 'The exception type, such as System.InvalidOperationException' }),
+    ),
     position: Nullable(
       Type.String({
         description: 'Where in the snippet: `At line:2 char:5` or `At FILE:2 char:5`, then the line itself',

@@ -12,7 +12,10 @@ export function checkSocketDirectory(home: Home): void {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (!found) return;
   if (home.socketDirectory && found.isSymbolicLink()) {
-    throw new KrError('home_unusable', `${directory} is a symbolic link. Remove it: kr puts its socket there.`);
+    throw new KrError(
+      'home_unusable',
+      `${directory} is a symbolic link. Remove it: kr puts its socket there.`,
+    );
   }
   const uid = process.getuid?.();
   if (uid !== undefined && !found.isSymbolicLink() && found.uid !== uid) {

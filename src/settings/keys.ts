@@ -106,7 +106,12 @@ export const settingKeys: readonly SettingKey[] = [
     description: 'the language of --code and stdin when --language is not given',
     normalize: language,
   },
-  { key: 'progress', defaultText: 'auto', description: 'how run and wait show progress', normalize: progress },
+  {
+    key: 'progress',
+    defaultText: 'auto',
+    description: 'how run and wait show progress',
+    normalize: progress,
+  },
   {
     key: 'secretNames',
     defaultText: 'TOKEN,SECRET,PASSWORD,KEY,CREDENTIAL',

@@ -37,7 +37,10 @@ function xdgDirectory(value: string | undefined, fallback: string): string {
 export function resolveHome(options: { home?: string | undefined; env: NodeJS.ProcessEnv }): Home {
   const { env } = options;
   const userHome = env.HOME && path.isAbsolute(env.HOME) ? env.HOME : homedir();
-  const defaultHome = path.join(xdgDirectory(env.XDG_DATA_HOME, path.join(userHome, '.local', 'share')), 'kr');
+  const defaultHome = path.join(
+    xdgDirectory(env.XDG_DATA_HOME, path.join(userHome, '.local', 'share')),
+    'kr',
+  );
   const given = options.home || env.KR_HOME;
   const home = given ? path.resolve(given) : defaultHome;
   // A snippet gets KR_HOME whatever its daemon was started with: the default home given by name is the default.

@@ -61,7 +61,8 @@ export function openSettings(configDirectory: string): Settings {
     set(key, text) {
       const entry = findKey(key);
       const normal = entry.normalize(text);
-      if (!normal.ok) throw new KrError('usage', `'${text}' is no value for ${entry.key}: use ${normal.allowed}.`);
+      if (!normal.ok)
+        throw new KrError('usage', `'${text}' is no value for ${entry.key}: use ${normal.allowed}.`);
       writing(configDirectory, () => open().set(entry.key, normal.text));
     },
     unset(key) {
@@ -119,7 +120,9 @@ function openFile(configDirectory: string): Conf<Record<string, unknown>> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const file = path.join(configDirectory, 'config.json');
-    throw new KrError('settings_unreadable', `The settings ${file} can't be read: ${reason}`, { cause: error });
+    throw new KrError('settings_unreadable', `The settings ${file} can't be read: ${reason}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { DaemonStatus } from '../../protocol/daemon-status.ts';
+import { KrError } from '../../protocol/errors.ts';
+import { type Language, parseLanguage, unknownLanguageMessage } from '../../protocol/language.ts';
+import { type RouteName, routes } from '../../protocol/routes.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { TaskService } from '../tasks/task-service.ts';
+
+/** What handlers work with. */
+export interface HandlerContext {
+  tasks: TaskService;
+  registry: Registry;
+  log: Logger;
+  status(): Promise<DaemonStatus>;
+  /** Throws `tasks_running` unless one of the options says what to do with them. */
+  stop(options: { force: boolean; wait: boolean }): Promise<void>;
+  reload(): void;
+}
+
+/** A handler adds one endpoint to the server. */
+export type Handler = (server: FastifyInstance, context: HandlerContext) => void;
+
+/** Method and path of a route, in fastify's words. */
+export function endpoint(name: RouteName): { method: 'GET' | 'POST' | 'DELETE'; url: string } {
+  const { method, path } = routes[name];
+  return { method, url: path };
+}
+
+/** The id in a query. Throws `blank_id`. */
+export function requireId(query: { id?: string }): string {
+  if (query.id === undefined || query.id.trim() === '') {
+    throw new KrError('blank_id', 'The parameter id is missing or blank.');
+  }
+  return query.id.trim();
+}
+
+/** The language in a path. Throws `unknown_language`. */
+export function requireLanguage(text: string): Language {
+  const language = parseLanguage(text);
+  if (!language) throw new KrError('unknown_language', unknownLanguageMessage(text));
+  return language;
+}

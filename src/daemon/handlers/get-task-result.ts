@@ -1,0 +1,20 @@
+import { Type } from 'typebox';
+import { ErrorAnswer } from '../../protocol/answers.ts';
+import { IdQuery } from '../../protocol/queries.ts';
+import { endpoint, type Handler, requireId } from './context.ts';
+
+export const getTaskResult: Handler = (server, { tasks }) => {
+  server.route<{ Querystring: { id?: string } }>({
+    ...endpoint('result'),
+    schema: {
+      summary: 'The bare result of an ended task; null when it has none',
+      querystring: IdQuery,
+      response: { 200: Type.Unknown(), 404: ErrorAnswer, 409: ErrorAnswer },
+    },
+    handler: async ({ query }, reply) => {
+      const json = await tasks.result(requireId(query));
+      // It is JSON already.
+      return reply.type('application/json; charset=utf-8').serializer(String).send(json);
+    },
+  });
+};

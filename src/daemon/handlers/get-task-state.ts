@@ -1,0 +1,18 @@
+import { ErrorAnswer } from '../../protocol/answers.ts';
+import { KrError } from '../../protocol/errors.ts';
+import { IdQuery } from '../../protocol/queries.ts';
+import { Task } from '../../protocol/task.ts';
+import { endpoint, type Handler, requireId } from './context.ts';
+
+export const getTaskState: Handler = (server, { tasks }) => {
+  server.route<{ Querystring: { id?: string } }>({
+    ...endpoint('state'),
+    schema: { summary: 'One task', querystring: IdQuery, response: { 200: Task, 404: ErrorAnswer } },
+    handler: async ({ query }) => {
+      const id = requireId(query);
+      const task = await tasks.get(id);
+      if (!task) throw new KrError('not_found', `There is no task '${id}'.`);
+      return task;
+    },
+  });
+};

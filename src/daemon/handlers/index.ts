@@ -1,0 +1,33 @@
+import type { Handler } from './context.ts';
+import { daemonReload, daemonStatus, daemonStop } from './daemon.ts';
+import { getTask } from './get-task.ts';
+import { getTaskOutput } from './get-task-output.ts';
+import { getTaskResult } from './get-task-result.ts';
+import { getTaskState } from './get-task-state.ts';
+import { newTask } from './new-task.ts';
+import { removeTask } from './remove-task.ts';
+import { resolveId } from './resolve-id.ts';
+import { runTask } from './run-task.ts';
+import { setTaskName } from './set-task-name.ts';
+import { startTask } from './start-task.ts';
+import { stopTask } from './stop-task.ts';
+import { watchTask } from './watch-task.ts';
+
+/** Every endpoint but /openapi.json, which is made from them. */
+export const handlers: readonly Handler[] = [
+  newTask,
+  runTask,
+  startTask,
+  getTaskState,
+  getTaskResult,
+  stopTask,
+  removeTask,
+  getTask,
+  setTaskName,
+  getTaskOutput,
+  watchTask,
+  resolveId,
+  daemonStatus,
+  daemonStop,
+  daemonReload,
+];

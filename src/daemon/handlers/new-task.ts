@@ -1,0 +1,28 @@
+import { Created, ErrorAnswer } from '../../protocol/answers.ts';
+import { CreateBody } from '../../protocol/definition.ts';
+import { ArgumentsQuery, typedQueryValue } from '../../protocol/queries.ts';
+import { endpoint, type Handler, requireLanguage } from './context.ts';
+
+/** Query parameters as arguments of a snippet. */
+export function queryArguments(query: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query as Record<string, unknown>).map(([name, value]) => [name, typedQueryValue(value)]),
+  );
+}
+
+export const newTask: Handler = (server, { tasks }) => {
+  server.route<{ Params: { language: string }; Body: CreateBody | undefined }>({
+    ...endpoint('create'),
+    schema: {
+      summary: 'Create a task. An empty body creates the sample of the language',
+      querystring: ArgumentsQuery,
+      body: CreateBody,
+      response: { 200: Created, '4xx': ErrorAnswer },
+    },
+    handler: async ({ params, query, body }) => {
+      const language = requireLanguage(params.language);
+      const task = await tasks.create(language, body, queryArguments(query), body?.autoStart ?? false);
+      return { id: task.id, language, state: task.state };
+    },
+  });
+};

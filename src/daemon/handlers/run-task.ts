@@ -1,0 +1,21 @@
+import { ErrorAnswer, RunAnswer } from '../../protocol/answers.ts';
+import { CreateBody } from '../../protocol/definition.ts';
+import { ArgumentsQuery } from '../../protocol/queries.ts';
+import { endpoint, type Handler, requireLanguage } from './context.ts';
+import { queryArguments } from './new-task.ts';
+
+export const runTask: Handler = (server, { tasks }) => {
+  server.route<{ Params: { language: string }; Body: CreateBody | undefined }>({
+    ...endpoint('run'),
+    schema: {
+      summary: 'Create and start a task in one',
+      querystring: ArgumentsQuery,
+      body: CreateBody,
+      response: { 202: RunAnswer, '4xx': ErrorAnswer },
+    },
+    handler: async ({ params, query, body }, reply) => {
+      const task = await tasks.create(requireLanguage(params.language), body, queryArguments(query), true);
+      return reply.code(202).send({ id: task.id, started: true, task });
+    },
+  });
+};

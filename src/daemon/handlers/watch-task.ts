@@ -1,0 +1,62 @@
+import { ErrorAnswer } from '../../protocol/answers.ts';
+import { KrError } from '../../protocol/errors.ts';
+import { TaskEvent } from '../../protocol/events.ts';
+import { idKey } from '../../protocol/ids.ts';
+import { EventsQuery } from '../../protocol/queries.ts';
+import type { EventFilter, EventLog, StoredEvent } from '../registry/event-log.ts';
+import { endpoint, type Handler } from './context.ts';
+
+/** Server-Sent Events: a number, a type and a document each; from `since` (or Last-Event-ID) on, without gaps. */
+export const watchTask: Handler = (server, { registry }) => {
+  server.route<{ Querystring: { id?: string | string[]; since?: number } }>({
+    ...endpoint('events'),
+    // The events are JSON text already.
+    sse: { kind: 'only', serializer: String },
+    schema: {
+      summary: 'Follow events of all tasks or of some. Without since: what happens from now on',
+      querystring: EventsQuery,
+      response: {
+        200: { description: 'text/event-stream', content: { 'text/event-stream': { schema: TaskEvent } } },
+        400: ErrorAnswer,
+      },
+    },
+    handler: async (request, reply) => {
+      const { id, since } = request.query;
+      const ids = id === undefined ? undefined : [id].flat();
+      if (ids?.some((one) => one.trim() === '')) throw new KrError('blank_id', 'The parameter id is blank.');
+      const left = new AbortController();
+      reply.sse.onClose(() => left.abort());
+      await registry.flush();
+      const lastSeen = Number.parseInt(reply.sse.lastEventId ?? '', 10);
+      const from = since ?? (Number.isNaN(lastSeen) ? registry.events.newest : lastSeen);
+      reply.sse.sendHeaders();
+      await reply.sse.send(
+        follow(registry.events, from, { keys: ids && new Set(ids.map(idKey)) }, left.signal),
+      );
+    },
+  });
+};
+
+async function* follow(
+  log: EventLog,
+  since: number,
+  filter: EventFilter,
+  left: AbortSignal,
+): AsyncGenerator<{ id: string; event: string; data: string }> {
+  const gone = new Promise<void>((resolve) =>
+    left.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  let from = since;
+  while (!left.aborted) {
+    // Asked for before reading, so that nothing can come between.
+    const changed = log.changed();
+    const { events, next } = log.read(from, filter);
+    yield* events.map(toMessage);
+    if (next === from) await Promise.race([changed, gone]);
+    from = next;
+  }
+}
+
+function toMessage({ seq, type, json }: StoredEvent): { id: string; event: string; data: string } {
+  return { id: String(seq), event: type, data: json };
+}

@@ -1,0 +1,31 @@
+import { chmodSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { KrError } from '../protocol/errors.ts';
+
+/**
+ * Takes the lock of a home: an exclusive SQLite transaction on a file of its own, which the system drops with the
+ * process, however it ends. Throws `daemon_running` when another process has it.
+ */
+export function takeLock(lockPath: string): { release(): void } {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(lockPath, { timeout: 0 });
+    chmodSync(lockPath, 0o600);
+    // A rollback journal: in WAL mode an exclusive transaction would not keep other processes out.
+    database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database?.close();
+    const { errcode } = error as { errcode?: number };
+    // SQLITE_BUSY, or SQLITE_LOCKED
+    if (errcode === 5 || errcode === 6) {
+      throw new KrError('daemon_running', 'Another daemon has the lock of this home.', { cause: error });
+    }
+    throw new KrError(
+      'home_unusable',
+      `The lock ${lockPath} can't be taken: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    );
+  }
+  const held = database;
+  return { release: () => held.close() };
+}

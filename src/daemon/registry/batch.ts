@@ -1,0 +1,114 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { asRegistryError } from './database.ts';
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** What is told of each batch: called with the transaction still open, then with how it went. */
+export interface BatchObserver {
+  beforeCommit(): void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+/**
+ * Gathers the writes of one tick of the event loop into one transaction. Whoever wrote is told when it is on the
+ * disk: only then may anybody hear of it.
+ */
+export class Batch {
+  readonly #database: DatabaseSync;
+  readonly #file: string;
+  readonly #observer: BatchObserver;
+  #waiters: Waiter[] = [];
+  #open = false;
+
+  constructor(database: DatabaseSync, file: string, observer: BatchObserver) {
+    this.#database = database;
+    this.#file = file;
+    this.#observer = observer;
+  }
+
+  /**
+   * Runs `write` at once, within the tick's transaction, and resolves with what it returned when that is on the
+   * disk. Rejects with what `write` threw, having undone only its part; with `disk_full` and the like when the
+   * whole transaction failed.
+   */
+  async transact<T>(write: () => T): Promise<T> {
+    const value = this.#attempt(write);
+    await this.settled();
+    return value;
+  }
+
+  /** Resolves when all that was written so far is on the disk. */
+  settled(): Promise<void> {
+    if (!this.#open) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
+  /** Commits now instead of at the end of the tick. Throws what the commit threw. */
+  flush(): void {
+    if (!this.#open) return;
+    const error = this.#commit();
+    if (error) throw error;
+  }
+
+  #attempt<T>(write: () => T): T {
+    try {
+      this.#begin();
+      this.#database.exec('SAVEPOINT step');
+      try {
+        const value = write();
+        this.#database.exec('RELEASE step');
+        return value;
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK TO step; RELEASE step');
+        throw error;
+      }
+    } catch (error) {
+      // SQLite ends the whole transaction by itself when the disk is full.
+      if (this.#open && !this.#database.isTransaction) this.#fail(asRegistryError(error, this.#file));
+      throw isSqliteError(error) ? asRegistryError(error, this.#file) : error;
+    }
+  }
+
+  #begin(): void {
+    if (this.#open) return;
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#open = true;
+    setImmediate(() => {
+      if (this.#open) this.#commit();
+    });
+  }
+
+  #commit(): Error | undefined {
+    try {
+      this.#observer.beforeCommit();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      const reason = asRegistryError(error, this.#file);
+      this.#fail(reason);
+      return reason;
+    }
+    this.#open = false;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    this.#observer.committed();
+    for (const waiter of waiters) waiter.resolve();
+    return undefined;
+  }
+
+  #fail(reason: Error): void {
+    this.#open = false;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    this.#observer.rolledBack();
+    for (const waiter of waiters) waiter.reject(reason);
+  }
+}
+
+function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: string }).code === 'ERR_SQLITE_ERROR';
+}

@@ -1,0 +1,235 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { TaskEvent } from '../../protocol/events.ts';
+import { idKey } from '../../protocol/ids.ts';
+
+type WithoutFrame<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never;
+
+/** An event before it has its number and time. */
+export type NewEvent = WithoutFrame<TaskEvent>;
+
+/** An event as it is kept and sent: made into JSON once, however many follow it. */
+export interface StoredEvent {
+  seq: number;
+  /** The id of the task in lower case. */
+  key: string;
+  type: TaskEvent['type'];
+  json: string;
+}
+
+/** Which events a follower wants. */
+export interface EventFilter {
+  /** Lower-case ids; undefined: of all tasks. */
+  keys?: ReadonlySet<string> | undefined;
+  type?: TaskEvent['type'] | undefined;
+}
+
+/** Recent events kept in memory: the newest of them, in number and in characters of JSON. */
+const ringSize = 4096;
+const ringCharacters = 8 * 1024 * 1024;
+/** Numbers are reserved in blocks, so that one that was seen before a crash is never given out again. */
+const reservedBlock = 10_000;
+/** Tombstones of removed tasks that are kept, in numbers of events. */
+const tombstoneWindow = 100_000;
+const pageSize = 500;
+
+/**
+ * Numbers events, keeps them, and hands them to followers in order. Events belong to a transaction and are seen
+ * when that is on the disk; only those appended `lazily` may be seen before: progress, whose loss does no harm.
+ */
+export class EventLog {
+  readonly #database: DatabaseSync;
+  readonly #insert;
+  readonly #delete;
+  readonly #reserve;
+  #next: number;
+  #reserved: number;
+  /** Recent events, oldest first, without gaps up to the newest. */
+  #ring: StoredEvent[] = [];
+  #ringCharacters = 0;
+  /** Appended lazily, not yet written. */
+  #lazy: StoredEvent[] = [];
+  /** Written by the transaction that is open now. */
+  #open: StoredEvent[] = [];
+  /** Tasks whose events before a number go with the open transaction. */
+  #forgotten = new Map<string, number>();
+  /** Followers may see up to this number. */
+  #visible: number;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    const last = database.prepare('SELECT max(seq) AS seq FROM events').get() as { seq: number | null };
+    const reserved = database.prepare("SELECT value FROM meta WHERE name = 'event_seq'").get() as
+      | { value: number }
+      | undefined;
+    this.#next = Math.max((last.seq ?? 0) + 1, reserved?.value ?? 1);
+    this.#reserved = this.#next;
+    this.#visible = this.#next - 1;
+    this.#insert = database.prepare('INSERT INTO events (seq, key, type, json) VALUES (?, ?, ?, ?)');
+    this.#delete = database.prepare('DELETE FROM events WHERE key = ?');
+    this.#reserve = database.prepare(
+      "INSERT INTO meta (name, value) VALUES ('event_seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    );
+    database
+      .prepare("DELETE FROM events WHERE type = 'removed' AND seq < ?")
+      .run(this.#next - tombstoneWindow);
+  }
+
+  /** The number of the newest event that may be seen. */
+  get newest(): number {
+    return this.#visible;
+  }
+
+  /** True when something was appended lazily and is not on the disk yet. */
+  get hasUnwritten(): boolean {
+    return this.#lazy.length > 0;
+  }
+
+  /** Appends within the open transaction. */
+  append(event: NewEvent, at: number): void {
+    const stored = this.#number(event, at);
+    this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
+    this.#open.push(stored);
+  }
+
+  /** Appends outside of a transaction: written with the next one. Visible at once unless others wait before it. */
+  appendLazily(event: NewEvent, at: number): void {
+    this.#lazy.push(this.#number(event, at));
+    if (this.#open.length === 0 && this.#lazy.every(({ type }) => type === 'progress'))
+      this.#show(this.#next - 1);
+  }
+
+  /** Deletes the events of a task within the open transaction: it is removed, or its id is used anew. */
+  forget(key: string): void {
+    this.#delete.run(key);
+    this.#forgotten.set(key, this.#next);
+  }
+
+  /** To be called within the transaction, just before it is committed. */
+  writeLazy(): void {
+    for (const stored of this.#lazy) this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
+    if (this.#next > this.#reserved) {
+      this.#reserved = this.#next + reservedBlock;
+      this.#reserve.run(this.#reserved);
+    }
+  }
+
+  committed(): void {
+    this.#open = [];
+    this.#lazy = [];
+    if (this.#forgotten.size > 0) {
+      this.#keepInRing(({ key, seq }) => seq >= (this.#forgotten.get(key) ?? 0));
+      this.#forgotten.clear();
+    }
+    if (this.#ring.length > 2 * ringSize || this.#ringCharacters > 2 * ringCharacters) this.#trimRing();
+    this.#show(this.#next - 1);
+  }
+
+  /** The open transaction's events never happened; lazy ones stay for the next. */
+  rolledBack(): void {
+    const gone = new Set(this.#open);
+    this.#keepInRing((stored) => !gone.has(stored));
+    this.#open = [];
+    this.#forgotten.clear();
+    this.#reserved = Math.min(this.#reserved, this.#next - 1);
+  }
+
+  /** Gives back the numbers that were reserved and not used: within the last transaction of a daemon's life. */
+  releaseReserved(): void {
+    this.#reserve.run(this.#next);
+    this.#reserved = Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Up to 500 visible events after `since`, oldest first, and where to go on from. */
+  read(since: number, filter: EventFilter): { events: StoredEvent[]; next: number } {
+    const wanted = (stored: StoredEvent): boolean =>
+      (filter.keys === undefined || filter.keys.has(stored.key)) &&
+      (filter.type === undefined || filter.type === stored.type);
+    const first = this.#ring[0];
+    if (since >= this.#visible) return { events: [], next: since };
+    if (first && since >= first.seq - 1) {
+      const events: StoredEvent[] = [];
+      let next = since;
+      for (let index = lowerBound(this.#ring, since + 1); index < this.#ring.length; index++) {
+        const stored = this.#ring[index] as StoredEvent;
+        if (stored.seq > this.#visible || events.length >= pageSize) return { events, next };
+        next = stored.seq;
+        if (wanted(stored)) events.push(stored);
+      }
+      return { events, next: this.#visible };
+    }
+    return this.#readDatabase(since, filter);
+  }
+
+  /** Resolves when there is something newer than now. */
+  changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
+  #readDatabase(since: number, filter: EventFilter): { events: StoredEvent[]; next: number } {
+    // What is in memory alone is in the ring, and newer than all of this.
+    const limit = this.#ring[0]?.seq ?? this.#next;
+    const conditions = ['seq > ?', 'seq < ?'];
+    const values: (string | number)[] = [since, limit];
+    if (filter.keys) {
+      conditions.push(`key IN (${[...filter.keys].map(() => '?').join(', ')})`);
+      values.push(...filter.keys);
+    }
+    if (filter.type) {
+      conditions.push('type = ?');
+      values.push(filter.type);
+    }
+    const rows = this.#database
+      .prepare(
+        `SELECT seq, key, type, json FROM events WHERE ${conditions.join(' AND ')} ORDER BY seq LIMIT ${pageSize}`,
+      )
+      .all(...values) as unknown as StoredEvent[];
+    const last = rows.at(-1);
+    return { events: rows, next: rows.length === pageSize && last ? last.seq : limit - 1 };
+  }
+
+  #number(event: NewEvent, at: number): StoredEvent {
+    const seq = this.#next++;
+    const full = { seq, at: new Date(at).toISOString(), ...event };
+    const stored = { seq, key: idKey(event.taskId), type: event.type, json: JSON.stringify(full) };
+    this.#ring.push(stored);
+    this.#ringCharacters += stored.json.length;
+    return stored;
+  }
+
+  #keepInRing(keep: (stored: StoredEvent) => boolean): void {
+    this.#ring = this.#ring.filter(keep);
+    this.#ringCharacters = this.#ring.reduce((sum, { json }) => sum + json.length, 0);
+  }
+
+  #trimRing(): void {
+    let start = Math.max(0, this.#ring.length - ringSize);
+    let characters = 0;
+    for (let index = this.#ring.length - 1; index >= start; index--) {
+      characters += (this.#ring[index] as StoredEvent).json.length;
+      if (characters > ringCharacters) start = index + 1;
+    }
+    this.#ring = this.#ring.slice(start);
+    this.#ringCharacters = Math.min(characters, ringCharacters);
+  }
+
+  #show(seq: number): void {
+    if (seq <= this.#visible) return;
+    this.#visible = seq;
+    const { resolve } = this.#changed;
+    this.#changed = Promise.withResolvers<void>();
+    resolve();
+  }
+}
+
+/** Index of the first event whose number is at least `seq`. */
+function lowerBound(events: readonly StoredEvent[], seq: number): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((events[middle] as StoredEvent).seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,46 @@
+/**
+ * The registry's schema, one step a version: `migrations[n]` leads from version n to n + 1. A step that has been
+ * released is never changed.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+
+  -- key is the id in lower case; times are milliseconds since 1970.
+  CREATE TABLE tasks (
+    ord INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT,
+    language TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    completed_at INTEGER,
+    percent REAL NOT NULL,
+    reached REAL NOT NULL,
+    message TEXT NOT NULL,
+    progress_at INTEGER NOT NULL,
+    progress_terminal INTEGER NOT NULL,
+    parent_key TEXT,
+    fault TEXT,
+    exit_code INTEGER,
+    cancel_asked INTEGER NOT NULL DEFAULT 0,
+    queued_ord INTEGER
+  ) STRICT;
+  CREATE INDEX tasks_by_state ON tasks (state, ord);
+  CREATE INDEX tasks_by_parent ON tasks (parent_key, ord) WHERE parent_key IS NOT NULL;
+
+  CREATE TABLE definitions (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE results (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    type TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_task ON events (key, seq);
+  `,
+];

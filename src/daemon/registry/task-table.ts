@@ -1,0 +1,247 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { TaskDefinition } from '../../protocol/definition.ts';
+import type { Progress } from '../../protocol/progress.ts';
+import { type State, terminalStates } from '../../protocol/state.ts';
+import type { TaskRow } from './task-row.ts';
+
+/** Which tasks a list has, and in which order. */
+export interface TaskFilter {
+  states?: readonly State[];
+  /** `*`, `?` and `[…]`, whatever the case. */
+  nameGlob?: string;
+  /** In lower case. */
+  parentKey?: string;
+  limit?: number;
+  sort: SortField;
+  descending: boolean;
+}
+
+const sortColumns = {
+  createdAt: 't.ord',
+  startedAt: 't.started_at',
+  completedAt: 't.completed_at',
+  id: 't.key',
+  name: 'lower(t.name)',
+  language: 't.language',
+  state: 't.state',
+  percentComplete: 't.percent',
+} as const;
+
+export type SortField = keyof typeof sortColumns;
+export const sortFields = Object.keys(sortColumns) as SortField[];
+
+/** Columns of a task that change in its life. */
+export type TaskChange = Partial<
+  Pick<
+    TaskRow,
+    | 'name'
+    | 'description'
+    | 'state'
+    | 'started_at'
+    | 'completed_at'
+    | 'fault'
+    | 'exit_code'
+    | 'cancel_asked'
+    | 'queued_ord'
+  >
+>;
+
+const select = `SELECT t.*, (SELECT p.id FROM tasks p WHERE p.key = t.parent_key) AS parent_id FROM tasks t`;
+const terminalList = terminalStates.map((state) => `'${state}'`).join(', ');
+
+/** A task and all its descendants. */
+const tree = `WITH RECURSIVE tree (key, depth) AS (
+  SELECT ?, 0 UNION ALL SELECT t.key, tree.depth + 1 FROM tasks t JOIN tree ON t.parent_key = tree.key)`;
+
+/** The tables of tasks, their definitions and their results. Writes belong to the caller's transaction. */
+export class TaskTable {
+  readonly #database: DatabaseSync;
+  readonly #byKey;
+  readonly #children;
+  readonly #insert;
+  readonly #insertDefinition;
+  readonly #progress;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#byKey = database.prepare(`${select} WHERE t.key = ?`);
+    this.#children = database.prepare('SELECT id FROM tasks WHERE parent_key = ? ORDER BY ord');
+    this.#insert = database.prepare(
+      `INSERT INTO tasks (key, id, name, description, language, state, created_at, percent, reached, message,
+         progress_at, progress_terminal, parent_key) VALUES (?, ?, ?, ?, ?, 'Created', ?, 0, 0, ?, ?, 0, ?)`,
+    );
+    this.#insertDefinition = database.prepare('INSERT INTO definitions (key, json) VALUES (?, ?)');
+    this.#progress = database.prepare(
+      `UPDATE tasks SET percent = ?, reached = ?, message = ?, progress_at = ?, progress_terminal = ? WHERE key = ?`,
+    );
+  }
+
+  get(key: string): TaskRow | undefined {
+    return this.#byKey.get(key) as unknown as TaskRow | undefined;
+  }
+
+  childrenIds(key: string): string[] {
+    return (this.#children.all(key) as { id: string }[]).map(({ id }) => id);
+  }
+
+  insert(
+    row: Pick<TaskRow, 'key' | 'id' | 'name' | 'description' | 'created_at' | 'message' | 'parent_key'>,
+    definition: TaskDefinition,
+  ): void {
+    const { key, id, name, description, created_at, message, parent_key } = row;
+    this.#insert.run(
+      key,
+      id,
+      name,
+      description,
+      definition.language,
+      created_at,
+      message,
+      created_at,
+      parent_key,
+    );
+    this.#insertDefinition.run(key, JSON.stringify(definition));
+  }
+
+  definition(key: string): TaskDefinition {
+    const row = this.#database.prepare('SELECT json FROM definitions WHERE key = ?').get(key) as {
+      json: string;
+    };
+    return JSON.parse(row.json) as TaskDefinition;
+  }
+
+  update(key: string, change: TaskChange): void {
+    const entries = Object.entries(change) as [string, SQLInputValue][];
+    const assignments = entries.map(([column]) => `${column} = ?`).join(', ');
+    this.#database
+      .prepare(`UPDATE tasks SET ${assignments} WHERE key = ?`)
+      .run(...entries.map(([, value]) => value), key);
+  }
+
+  updateProgress(key: string, progress: Progress): void {
+    this.#progress.run(
+      progress.percentComplete,
+      progress.reachedPercent,
+      progress.statusMessage,
+      Date.parse(progress.lastUpdatedUtc),
+      progress.isTerminal ? 1 : 0,
+      key,
+    );
+  }
+
+  insertResult(key: string, json: string): void {
+    this.#database.prepare('INSERT INTO results (key, json) VALUES (?, ?)').run(key, json);
+  }
+
+  /** JSON text; null when the task has none. */
+  result(key: string): string | null {
+    const row = this.#database.prepare('SELECT json FROM results WHERE key = ?').get(key) as
+      | { json: string }
+      | undefined;
+    return row?.json ?? null;
+  }
+
+  list(filter: TaskFilter): TaskRow[] {
+    const conditions: string[] = [];
+    const values: SQLInputValue[] = [];
+    if (filter.states) {
+      conditions.push(`t.state IN (${filter.states.map(() => '?').join(', ')})`);
+      values.push(...filter.states);
+    }
+    if (filter.nameGlob !== undefined) {
+      conditions.push('lower(t.name) GLOB ?');
+      values.push(filter.nameGlob.toLowerCase());
+    }
+    if (filter.parentKey !== undefined) {
+      conditions.push('t.parent_key = ?');
+      values.push(filter.parentKey);
+    }
+    const direction = filter.descending ? 'DESC' : 'ASC';
+    const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+    // Of equals, the order of creation decides.
+    const order = ` ORDER BY ${sortColumns[filter.sort]} ${direction}, t.ord ${direction}`;
+    const limit = filter.limit === undefined ? '' : ' LIMIT ?';
+    if (filter.limit !== undefined) values.push(filter.limit);
+    return this.#database.prepare(select + where + order + limit).all(...values) as unknown as TaskRow[];
+  }
+
+  /** Ids of the children of each of these tasks. */
+  childrenOf(keys: readonly string[]): Map<string, string[]> {
+    const children = new Map<string, string[]>();
+    for (let start = 0; start < keys.length; start += 500) {
+      const some = keys.slice(start, start + 500);
+      const rows = this.#database
+        .prepare(
+          `SELECT parent_key, id FROM tasks WHERE parent_key IN (${some.map(() => '?').join(', ')}) ORDER BY ord`,
+        )
+        .all(...some) as { parent_key: string; id: string }[];
+      for (const { parent_key, id } of rows) {
+        const known = children.get(parent_key);
+        if (known) known.push(id);
+        else children.set(parent_key, [id]);
+      }
+    }
+    return children;
+  }
+
+  /** The task's and all its descendants' keys and states, the deepest first. */
+  tree(key: string): { key: string; id: string; state: State }[] {
+    return this.#database
+      .prepare(
+        `${tree} SELECT t.key, t.id, t.state FROM tree JOIN tasks t ON t.key = tree.key ORDER BY tree.depth DESC, t.ord DESC`,
+      )
+      .all(key) as { key: string; id: string; state: State }[];
+  }
+
+  delete(key: string): void {
+    for (const table of ['tasks', 'definitions', 'results']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE key = ?`).run(key);
+    }
+  }
+
+  /** Ids that start with a prefix (lower case), at most `limit`. */
+  idsWithPrefix(prefix: string, limit: number): string[] {
+    const rows = this.#database
+      .prepare('SELECT id FROM tasks WHERE key >= ? AND key < ? ORDER BY key LIMIT ?')
+      .all(prefix, `${prefix}\u{10ffff}`, limit) as { id: string }[];
+    return rows.map(({ id }) => id);
+  }
+
+  newestId(): string | undefined {
+    const row = this.#database.prepare('SELECT id FROM tasks ORDER BY ord DESC LIMIT 1').get() as
+      | { id: string }
+      | undefined;
+    return row?.id;
+  }
+
+  /** Tasks that are neither waiting to be started nor at their end, in the order in which they were queued. */
+  unfinished(): TaskRow[] {
+    return this.#database
+      .prepare(`${select} WHERE t.state IN ('Queued', 'Running', 'Stopping') ORDER BY t.queued_ord, t.ord`)
+      .all() as unknown as TaskRow[];
+  }
+
+  nextQueuedOrd(): number {
+    const row = this.#database
+      .prepare("SELECT max(queued_ord) AS ord FROM tasks WHERE state IN ('Queued', 'Running', 'Stopping')")
+      .get() as { ord: number | null };
+    return (row.ord ?? 0) + 1;
+  }
+
+  /** Ended tasks without a parent that retention lets go, oldest end first. */
+  expired(limits: { endedBefore: number | null; keep: number | null }): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT key, completed_at, row_number() OVER (ORDER BY completed_at DESC, ord DESC) AS place
+         FROM tasks WHERE state IN (${terminalList}) AND parent_key IS NULL ORDER BY completed_at, ord`,
+      )
+      .all() as { key: string; completed_at: number; place: number }[];
+    return rows
+      .filter(
+        ({ completed_at, place }) =>
+          (limits.endedBefore !== null && completed_at < limits.endedBefore) ||
+          (limits.keep !== null && place > limits.keep),
+      )
+      .map(({ key }) => key);
+  }
+}

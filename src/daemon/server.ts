@@ -1,0 +1,123 @@
+import fastifySse from '@fastify/sse';
+import fastifySwagger from '@fastify/swagger';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Convert } from 'typebox/value';
+import { maxBodyBytes } from '../protocol/definition.ts';
+import { type ErrorCode, errorBody, KrError } from '../protocol/errors.ts';
+import { routes } from '../protocol/routes.ts';
+import { version } from '../protocol/version.ts';
+import type { HandlerContext } from './handlers/context.ts';
+import { handlers } from './handlers/index.ts';
+
+/** What paths look like, for a request whose method does not fit. */
+const routePatterns = Object.values(routes).map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/, '[^/]+')}$`),
+}));
+
+/** The HTTP server with all endpoints, not yet listening. */
+export async function makeServer(context: HandlerContext): Promise<FastifyInstance> {
+  const server = fastify({
+    bodyLimit: maxBodyBytes,
+    loggerInstance: context.log.child({}, { level: 'warn' }) as FastifyBaseLogger,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 256 },
+  });
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('kr-version', version);
+  });
+
+  // curl's default content type is no reason to refuse JSON; an empty body asks for a sample.
+  server.removeAllContentTypeParsers();
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (String(body).trim() === '') done(null, undefined);
+    else parseJson(request, String(body), done);
+  });
+
+  // One validator for all: bodies as they are, only query values are text that becomes numbers and booleans.
+  server.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
+    const validator = Compile(schema);
+    return (input: unknown) => {
+      if (httpPart === 'body' && (input === undefined || input === null)) return { value: input };
+      const value = httpPart === 'querystring' ? Convert(schema, input) : input;
+      if (validator.Check(value)) return { value };
+      return { error: new KrError(...describe(validator.Errors(value), httpPart)) };
+    };
+  });
+  server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+
+  server.setErrorHandler<FastifyError | KrError>((error, request, reply) => {
+    const known = error instanceof KrError ? error : fromFastify(error);
+    if (known.code === 'internal')
+      context.log.error({ err: error, url: request.routeOptions.url }, 'request failed');
+    return reply.code(known.status).send(errorBody(known));
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const other = routePatterns.find(({ pattern }) => pattern.test(path));
+    const error = other
+      ? new KrError('method_not_allowed', `${path} answers ${other.method}, not ${request.method}.`)
+      : new KrError('unknown_route', `There is no ${request.method} ${path}. See GET /openapi.json.`);
+    if (other) reply.header('allow', other.method);
+    return reply.code(error.status).send(errorBody(error));
+  });
+
+  await server.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'kr', version, description: 'The daemon of kr, over its Unix socket.' },
+      servers: [{ url: 'http://kr' }],
+    },
+  });
+  await server.register(fastifySse);
+  for (const handler of handlers) handler(server, context);
+  server.get(routes.openapi.path, { schema: { hide: true } }, () => server.swagger());
+  await server.ready();
+  return server;
+}
+
+/** One sentence for what a schema refuses. */
+function describe(errors: readonly unknown[], httpPart: string | undefined): [ErrorCode, string] {
+  const where = httpPart === 'body' ? 'body' : 'query';
+  const list = errors as {
+    keyword: string;
+    instancePath: string;
+    message: string;
+    params: { additionalProperties?: string[]; requiredProperties?: string[] };
+  }[];
+  const unknown = list.find(({ keyword }) => keyword === 'additionalProperties');
+  if (unknown) {
+    const names = (unknown.params.additionalProperties ?? []).map((name) => `'${name}'`).join(', ');
+    return ['unknown_field', `The ${where} has a field that is not known: ${names}. See GET /openapi.json.`];
+  }
+  const first = list[0];
+  const field = first?.instancePath.split('/').filter(Boolean).join('.') ?? '';
+  const message = first?.message ?? 'is not valid';
+  if (field === 'id')
+    return ['invalid_id', `The id in the ${where} ${message}: use letters, digits, '.', '_' and '-'.`];
+  return [
+    'invalid_request',
+    field === '' ? `The ${where} ${message}.` : `In the ${where}, ${field} ${message}.`,
+  ];
+}
+
+/** fastify's own errors, in our words. */
+function fromFastify(error: FastifyError): KrError {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new KrError('body_too_large', `The body is over ${maxBodyBytes} bytes.`, { cause: error });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new KrError('unsupported_media_type', 'Send the body as application/json.', { cause: error });
+    default:
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    return new KrError('invalid_request', `The request can't be read: ${error.message}.`, { cause: error });
+  }
+  return new KrError('internal', 'Something went wrong inside the daemon: see kr daemon logs.', {
+    cause: error,
+  });
+}

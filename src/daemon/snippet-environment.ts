@@ -1,0 +1,31 @@
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TaskDefinition } from '../protocol/definition.ts';
+import type { Home } from '../settings/paths.ts';
+
+/** The environment in which a task's code runs: its own, and what lets it call this kr. */
+export function snippetEnvironment(
+  definition: TaskDefinition,
+  taskId: string,
+  home: Home,
+): Record<string, string> {
+  const inherited = definition.environment.PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  return {
+    ...definition.environment,
+    PATH: `${home.binDirectory}:${inherited}`,
+    KR_HOME: home.home,
+    KR_TASK_ID: taskId,
+  };
+}
+
+/**
+ * Puts an executable `kr` into the home: this very kr, run by this very Node, whatever else is on a snippet's PATH.
+ */
+export function writeLauncher(home: Home, launcherPath: string): void {
+  const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+  const file = path.join(home.binDirectory, 'kr');
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcherPath)} "$@"\n`);
+  chmodSync(draft, 0o700);
+  renameSync(draft, file);
+}

@@ -1,0 +1,75 @@
+import { isAbsolute } from 'node:path';
+import type { CreateBody, TaskDefinition } from '../../protocol/definition.ts';
+import { type Diagnostic, KrError } from '../../protocol/errors.ts';
+import type { Language } from '../../protocol/language.ts';
+import { checkArgumentNames } from '../argument-names.ts';
+import { sampleFor } from '../samples.ts';
+
+/** What holds for a task whose creator does not say. */
+export interface Surroundings {
+  workingDirectory: string;
+  environment: Record<string, string>;
+}
+
+/**
+ * The definition that a request asks for. `query` holds what came as query parameters: they become arguments.
+ * Without a body it is the language's sample.
+ */
+export function makeDefinition(
+  language: Language,
+  body: CreateBody | undefined,
+  query: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings,
+): TaskDefinition {
+  const source = body ?? sampleFor(language, query);
+  if (source.code.trim() === '') {
+    throw new KrError('blank_code', 'The code is blank: give the task something to do.');
+  }
+  const given = source.arguments ?? {};
+  const twice = body && Object.keys(query).find((name) => Object.hasOwn(given, name));
+  if (twice !== undefined) {
+    throw new KrError(
+      'invalid_argument',
+      `The argument '${twice}' is given in the body and in the query: give it once.`,
+    );
+  }
+  const taskArguments = { ...given, ...query };
+  checkArgumentNames(Object.keys(taskArguments), language);
+  for (const [what, paths] of [
+    ['workingDirectory', [body?.workingDirectory]],
+    ['codeFilePath', [body?.codeFilePath]],
+    ['extraRefs', body?.extraRefs ?? []],
+  ] as const) {
+    const relative = paths.find((path) => path !== undefined && !isAbsolute(path));
+    if (relative !== undefined) {
+      throw new KrError(
+        'invalid_request',
+        `'${relative}' in ${what} is no absolute path: the daemon has no directory of yours.`,
+      );
+    }
+  }
+  return {
+    language,
+    code: source.code,
+    arguments: taskArguments,
+    isolated: body?.isolated ?? false,
+    extraImports: body?.extraImports ?? [],
+    extraRefs: body?.extraRefs ?? [],
+    workingDirectory: body?.workingDirectory ?? surroundings.workingDirectory,
+    environment: body?.environment ?? surroundings.environment,
+    codeFilePath: body?.codeFilePath ?? null,
+  };
+}
+
+/** The error for code that does not compile: names the first place, carries them all. */
+export function compileError(diagnostics: Diagnostic[]): KrError {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const first = errors[0];
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const where = first
+    ? `line ${first.line}, column ${first.column}: ${first.code ? `${first.code}: ` : ''}${first.message}`
+    : 'no place known';
+  return new KrError('compile_error', `The code does not compile: ${where}${more}`, {
+    details: { diagnostics },
+  });
+}

@@ -1,0 +1,212 @@
+import type { Logger } from 'pino';
+import type { Pool, PoolOutcome, TaskSink } from '../../pool/pool.ts';
+import type { TaskDefinition } from '../../protocol/definition.ts';
+import { KrError } from '../../protocol/errors.ts';
+import type { OutputStream } from '../../protocol/events.ts';
+import type { Progress } from '../../protocol/progress.ts';
+import { isTerminal } from '../../protocol/state.ts';
+import type { SettingValues } from '../../settings/settings.ts';
+import { decideEnd, finalProgress, runningProgress, type Verdict } from '../lifecycle.ts';
+import type { Registry } from '../registry/registry.ts';
+import { rowProgress, type TaskRow } from '../registry/task-row.ts';
+import type { LiveTask } from './live-task.ts';
+import { stateEvent } from './state-event.ts';
+
+/** Results up to this size, in bytes of JSON, go along with their event. */
+const inlineResultBytes = 64 * 1024;
+/** Output is written and seen after at most this long; progress is written after at most a second. */
+const outputDelayMs = 25;
+const progressDelayMs = 1000;
+/** How long to wait before writing again what could not be written. */
+const retryDelayMs = 500;
+
+export interface ExecutionOptions {
+  registry: Registry;
+  pool: Pool;
+  settings: () => SettingValues;
+  /** What every task's environment gets on top of its own: KR_HOME, PATH. */
+  environmentFor: (definition: TaskDefinition, taskId: string) => Record<string, string>;
+  log: Logger;
+  /** Called after a task has ended and that is on the disk. */
+  ended: () => void;
+}
+
+/** Takes tasks through the pool, and writes down what becomes of them. */
+export class Execution {
+  readonly #options: ExecutionOptions;
+  readonly #live = new Map<string, LiveTask>();
+  #flushTimer: NodeJS.Timeout | undefined;
+  #flushDue = Number.POSITIVE_INFINITY;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+  }
+
+  /** The progress of a task that runs now. */
+  liveProgress(key: string): Progress | undefined {
+    return this.#live.get(key)?.progress;
+  }
+
+  /** Hands a task that is `Queued` in the registry to the pool. */
+  submit(row: TaskRow): void {
+    const { registry, pool } = this.#options;
+    const definition = registry.tasks.definition(row.key);
+    const environment = this.#options.environmentFor(definition, row.id);
+    const parent = row.parent_key === null ? undefined : registry.tasks.get(row.parent_key);
+    // A parent that waits for its child would otherwise hold the runner that the child needs.
+    const beyondLimit = parent?.state === 'Running' || parent?.state === 'Stopping';
+    pool.submit({ taskId: row.id, definition: { ...definition, environment } }, this.#sink(row.id, row.key), {
+      beyondLimit,
+    });
+  }
+
+  /** Writes what was not written yet: at the end of the daemon's life. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    this.#flushDue = Number.POSITIVE_INFINITY;
+    const dirty = [...this.#live.entries()].filter(([, live]) => live.dirty);
+    if (dirty.length === 0 && !this.#options.registry.events.hasUnwritten) return;
+    await this.#options.registry.transact(() => {
+      for (const [key, live] of dirty) this.#options.registry.tasks.updateProgress(key, live.progress);
+    });
+    for (const [, live] of dirty) live.dirty = false;
+  }
+
+  #sink(id: string, key: string): TaskSink {
+    return {
+      starting: () => this.#starting(id, key),
+      progress: (progress) => this.#progress(id, key, progress),
+      output: (stream, text, position) => this.#output(id, key, stream, text, position),
+      stopStep: (step) => this.#stopStep(id, step),
+      ended: (outcome) => {
+        this.#ended(id, key, outcome).catch((error: unknown) => {
+          this.#options.log.fatal({ taskId: id, err: error }, 'the end of a task could not be written');
+        });
+      },
+    };
+  }
+
+  /** Makes `Running` durable before any code runs, so that nothing ever runs twice. */
+  async #starting(id: string, key: string): Promise<void> {
+    const { registry } = this.#options;
+    const now = new Date();
+    const progress = runningProgress(now);
+    await this.#durably(() => {
+      const row = registry.tasks.get(key);
+      if (row?.state !== 'Queued') throw new KrError('wrong_state', `Task ${id} is not queued any more.`);
+      registry.tasks.update(key, { state: 'Running', started_at: now.getTime() });
+      registry.tasks.updateProgress(key, progress);
+      registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
+    });
+    this.#live.set(key, { id, progress, dirty: false, outputBytes: 0, outputCut: false });
+  }
+
+  #progress(id: string, key: string, progress: Progress): void {
+    const live = this.#live.get(key);
+    if (!live) return;
+    live.progress = progress;
+    live.dirty = true;
+    this.#options.registry.events.appendLazily({ type: 'progress', taskId: id, progress }, Date.now());
+    this.#flushWithin(progressDelayMs);
+  }
+
+  #output(id: string, key: string, stream: OutputStream, text: string, position: string | null): void {
+    const live = this.#live.get(key);
+    if (!live || live.outputCut || text === '') return;
+    const limit = this.#options.settings().maxOutputBytes;
+    const bytes = Buffer.byteLength(text);
+    const room = limit - live.outputBytes;
+    const kept = bytes <= room ? text : Buffer.from(text).subarray(0, Math.max(0, room)).toString('utf8');
+    live.outputBytes += bytes;
+    const append = (piece: string): void =>
+      this.#options.registry.events.appendLazily(
+        { type: 'output', taskId: id, stream, text: piece, position },
+        Date.now(),
+      );
+    if (kept !== '') append(kept);
+    if (bytes > room) {
+      live.outputCut = true;
+      append(`\n[kr: the output is cut here, at ${limit} bytes (setting maxOutputSize)]\n`);
+    }
+    this.#flushWithin(outputDelayMs);
+  }
+
+  #stopStep(id: string, step: 'asked' | 'TERM' | 'KILL'): void {
+    this.#options.registry.events.appendLazily({ type: 'stop-step', taskId: id, step }, Date.now());
+    this.#flushWithin(outputDelayMs);
+  }
+
+  async #ended(id: string, key: string, outcome: PoolOutcome): Promise<void> {
+    const { registry, log } = this.#options;
+    const now = new Date();
+    let verdict: Verdict | undefined;
+    await this.#durably(() => {
+      const row = registry.tasks.get(key);
+      if (!row || isTerminal(row.state)) return;
+      verdict = decideEnd(outcome, row.cancel_asked !== 0);
+      const last = outcome.progress ?? this.#live.get(key)?.progress ?? rowProgress(row);
+      const progress = finalProgress(last, verdict.state, now);
+      registry.tasks.update(key, {
+        state: verdict.state,
+        completed_at: now.getTime(),
+        fault: verdict.fault && JSON.stringify(verdict.fault),
+        exit_code: verdict.exitCode,
+      });
+      registry.tasks.updateProgress(key, progress);
+      if (outcome.result !== null) {
+        const bytes = Buffer.byteLength(outcome.result);
+        registry.tasks.insertResult(key, outcome.result);
+        registry.events.append(
+          {
+            type: 'result',
+            taskId: id,
+            bytes,
+            ...(bytes <= inlineResultBytes ? { result: JSON.parse(outcome.result) as unknown } : {}),
+          },
+          now.getTime(),
+        );
+      }
+      const ended: TaskRow = {
+        ...row,
+        state: verdict.state,
+        fault: verdict.fault && JSON.stringify(verdict.fault),
+        exit_code: verdict.exitCode,
+      };
+      registry.events.append(stateEvent(ended, progress), now.getTime());
+    });
+    this.#live.delete(key);
+    if (verdict) log.info({ taskId: id, state: verdict.state, fault: verdict.fault?.code }, 'task ended');
+    this.#options.ended();
+  }
+
+  #flushWithin(ms: number): void {
+    const due = Date.now() + ms;
+    if (due >= this.#flushDue) return;
+    clearTimeout(this.#flushTimer);
+    this.#flushDue = due;
+    this.#flushTimer = setTimeout(() => {
+      this.flush().catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'output and progress could not be written, trying again');
+        this.#flushWithin(retryDelayMs);
+      });
+    }, ms);
+  }
+
+  /** Writes until it is written: what a runner did can't be refused because the disk is full. */
+  async #durably(write: () => void): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#options.registry.transact(write);
+        return;
+      } catch (error) {
+        const passing =
+          error instanceof KrError && (error.code === 'disk_full' || error.code === 'home_unusable');
+        if (!passing) throw error;
+        if (attempt === 1)
+          this.#options.log.error({ err: error }, 'the registry could not be written, trying again');
+        await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type { SettingValues } from '../../settings/settings.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { TaskService } from './task-service.ts';
+
+/** The shortest time between two looks, so that a burst of ending tasks costs one. */
+const pauseMs = 1000;
+/** How often to look for tasks that have grown too old, when an age is set. */
+const ageIntervalMs = 60_000;
+
+/** Removes ended tasks as the settings retention.age and retention.count say; without them, none. */
+export class Retention {
+  readonly #options: { registry: Registry; tasks: TaskService; settings: () => SettingValues; log: Logger };
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: {
+    registry: Registry;
+    tasks: TaskService;
+    settings: () => SettingValues;
+    log: Logger;
+  }) {
+    this.#options = options;
+  }
+
+  /** Looks soon: something ended, or the settings changed. */
+  consider(): void {
+    const { retentionAgeMs, retentionCount } = this.#options.settings();
+    if (retentionAgeMs !== null || retentionCount !== null) this.#lookIn(pauseMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#look().catch((error: unknown) => this.#options.log.warn({ err: error }, 'retention failed'));
+    }, ms).unref();
+  }
+
+  async #look(): Promise<void> {
+    const { registry, tasks, log } = this.#options;
+    const { retentionAgeMs, retentionCount } = this.#options.settings();
+    const endedBefore = retentionAgeMs === null ? null : Date.now() - retentionAgeMs;
+    let removed = 0;
+    for (const key of registry.tasks.expired({ endedBefore, keep: retentionCount })) {
+      // One whose descendants still run stays until they have ended.
+      if ((await tasks.remove(key)).ok) removed++;
+    }
+    if (removed > 0) log.info({ removed }, 'retention removed ended tasks');
+    if (retentionAgeMs !== null) this.#lookIn(ageIntervalMs);
+  }
+}

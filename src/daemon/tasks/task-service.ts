@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Pool } from '../../pool/pool.ts';
+import type { CreateBody, RenameBody } from '../../protocol/definition.ts';
+import { type ErrorCode, KrError } from '../../protocol/errors.ts';
+import { idKey, invalidIdMessage, isValidId } from '../../protocol/ids.ts';
+import type { Language } from '../../protocol/language.ts';
+import { isTerminal, type State } from '../../protocol/state.ts';
+import type { Task, TaskSummary } from '../../protocol/task.ts';
+import { decideCancel, finalProgress, mayRemove, mayStart, notStartedMessage } from '../lifecycle.ts';
+import type { Registry } from '../registry/registry.ts';
+import { rowProgress, rowToSummary, rowToTask, type TaskRow } from '../registry/task-row.ts';
+import type { TaskFilter } from '../registry/task-table.ts';
+import { compileError, makeDefinition, type Surroundings } from './definition.ts';
+import type { Execution } from './execution.ts';
+import { stateEvent } from './state-event.ts';
+
+/** The answer of an operation that may be refused. */
+export type Answer = { ok: true } | { ok: false; code: ErrorCode; reason: string };
+
+export interface TaskServiceOptions {
+  registry: Registry;
+  pool: Pool;
+  execution: Execution;
+  surroundings: Surroundings;
+  log: Logger;
+}
+
+const missing = (id: string): Answer => ({
+  ok: false,
+  code: 'not_found',
+  reason: `There is no task '${id}'.`,
+});
+
+/** The operations on tasks, as in the table of a task's life. Ids are compared without regard to case. */
+export class TaskService {
+  readonly #options: TaskServiceOptions;
+  readonly #registry: Registry;
+
+  constructor(options: TaskServiceOptions) {
+    this.#options = options;
+    this.#registry = options.registry;
+  }
+
+  /** Creates a task, and queues it when `start` says so. Nothing is created unless the code compiles. */
+  async create(
+    language: Language,
+    body: CreateBody | undefined,
+    query: Readonly<Record<string, unknown>>,
+    start: boolean,
+  ): Promise<Task> {
+    const { pool } = this.#options;
+    const { tasks, events } = this.#registry;
+    const definition = makeDefinition(language, body, query, this.#options.surroundings);
+    const id = body?.id ?? randomBytes(16).toString('hex');
+    if (!isValidId(id)) throw new KrError('invalid_id', invalidIdMessage(id));
+    const name = body?.name ?? `Task ${id}`;
+    if (name.trim() === '') throw new KrError('blank_name', 'The name is blank: leave it out or give one.');
+    const key = idKey(id);
+    this.#checkPlace(id, body?.parentId);
+
+    pool.warm(language);
+    const prepared = await pool.prepare(definition);
+    if (!prepared.ok) throw compileError(prepared.diagnostics);
+
+    const now = Date.now();
+    const row = await this.#registry.transact(() => {
+      this.#checkPlace(id, body?.parentId);
+      if (body?.id !== undefined) events.forget(key);
+      tasks.insert(
+        {
+          key,
+          id,
+          name,
+          description: body?.description ?? null,
+          created_at: now,
+          message: notStartedMessage,
+          parent_key: body?.parentId === undefined ? null : idKey(body.parentId),
+        },
+        definition,
+      );
+      const created = tasks.get(key) as TaskRow;
+      events.append(stateEvent(created, rowProgress(created)), now);
+      return start ? this.#queue(created, now) : created;
+    });
+    this.#options.log.info({ taskId: id, language, parentId: row.parent_id }, 'task created');
+    if (start) this.#options.execution.submit(row);
+    return this.#toTask(row);
+  }
+
+  async start(id: string): Promise<Answer> {
+    const queued = await this.#registry.transact((): TaskRow | Answer => {
+      const row = this.#registry.tasks.get(idKey(id));
+      if (!row) return missing(id);
+      if (!mayStart(row.state)) return wrongState(id, row.state, 'only a Created task can be started');
+      return this.#queue(row, Date.now());
+    });
+    if ('ok' in queued) return queued;
+    this.#options.execution.submit(queued);
+    return { ok: true };
+  }
+
+  /** Cancels a task, and with `recurse` its descendants. Tells which tasks were cancelled. */
+  async cancel(id: string, recurse: boolean): Promise<Answer & { ids: string[] }> {
+    const { tasks } = this.#registry;
+    const root = tasks.get(idKey(id));
+    if (!root) return { ...missing(id), ids: [] };
+    const keys = recurse ? tasks.tree(root.key).reverse() : [root];
+    const cancelled = await this.#registry.transact(() => {
+      const now = new Date();
+      return keys
+        .map(({ key }) => tasks.get(key))
+        .filter((row) => row !== undefined && this.#cancelRow(row, now));
+    });
+    const ids = cancelled.map((row) => (row as TaskRow).id);
+    for (const one of ids) this.#options.pool.cancel(one);
+    if (ids.length > 0) return { ok: true, ids };
+    return { ...wrongState(id, root.state, 'only a task that has not ended can be stopped, once'), ids };
+  }
+
+  /** Removes a task and its descendants when all of them have ended. */
+  async remove(id: string): Promise<Answer> {
+    const { tasks, events } = this.#registry;
+    return this.#registry.transact((): Answer => {
+      const key = idKey(id);
+      const [root, ...descendants] = tasks.tree(key).reverse();
+      if (!root) return missing(id);
+      if (!isTerminal(root.state)) return wrongState(id, root.state, 'stop it first, or use --force');
+      const states = descendants.map(({ state }) => state);
+      if (!mayRemove(root.state, states)) {
+        const running = descendants.find(({ state }) => !isTerminal(state));
+        return {
+          ok: false,
+          code: 'descendants_running',
+          reason: `Task '${id}' has a descendant that has not ended: ${running?.id} is ${running?.state}.`,
+        };
+      }
+      const now = Date.now();
+      for (const one of [...descendants.reverse(), root]) {
+        tasks.delete(one.key);
+        events.forget(one.key);
+        events.append({ type: 'removed', taskId: one.id }, now);
+      }
+      return { ok: true };
+    });
+  }
+
+  async rename(id: string, { name, description }: RenameBody): Promise<Answer> {
+    if (name === undefined && description === undefined) {
+      throw new KrError('invalid_request', 'Give a name, a description, or both.');
+    }
+    if (name?.trim() === '') throw new KrError('blank_name', 'The name is blank: give one.');
+    if (description?.trim() === '') throw new KrError('blank_name', 'The description is blank: give one.');
+    const { tasks, events } = this.#registry;
+    return this.#registry.transact((): Answer => {
+      const row = tasks.get(idKey(id));
+      if (!row) return missing(id);
+      const change = { name: name ?? row.name, description: description ?? row.description };
+      tasks.update(row.key, change);
+      events.append({ type: 'renamed', taskId: row.id, ...change }, Date.now());
+      return { ok: true };
+    });
+  }
+
+  /** Undefined when there is no such task. */
+  async get(id: string): Promise<Task | undefined> {
+    await this.#registry.settled();
+    const row = this.#registry.tasks.get(idKey(id));
+    return row && this.#toTask(row);
+  }
+
+  async list(filter: TaskFilter): Promise<TaskSummary[]> {
+    await this.#registry.settled();
+    const rows = this.#registry.tasks.list(filter);
+    const children = this.#registry.tasks.childrenOf(rows.map(({ key }) => key));
+    return rows.map((row) =>
+      rowToSummary(row, children.get(row.key) ?? [], this.#options.execution.liveProgress(row.key)),
+    );
+  }
+
+  /** JSON text. Throws `not_found`, and `not_ended` before the end. */
+  async result(id: string): Promise<string> {
+    await this.#registry.settled();
+    const row = this.#registry.tasks.get(idKey(id));
+    if (!row) throw new KrError('not_found', `There is no task '${id}'.`);
+    if (!isTerminal(row.state)) {
+      throw new KrError('not_ended', `Task '${id}' has no result yet: it is ${row.state}.`);
+    }
+    return this.#registry.tasks.result(row.key) ?? 'null';
+  }
+
+  #toTask(row: TaskRow): Task {
+    return rowToTask(
+      row,
+      this.#registry.tasks.childrenIds(row.key),
+      this.#options.execution.liveProgress(row.key),
+    );
+  }
+
+  /** Throws when the id is taken or the parent is not there. */
+  #checkPlace(id: string, parentId: string | undefined): void {
+    const { tasks } = this.#registry;
+    if (tasks.get(idKey(id))) {
+      throw new KrError(
+        'id_taken',
+        `There is a task '${id}' already: choose another id, or remove that task.`,
+      );
+    }
+    if (parentId !== undefined && !tasks.get(idKey(parentId))) {
+      throw new KrError('parent_not_found', `There is no task '${parentId}' that could be the parent.`);
+    }
+  }
+
+  /** Within a transaction. */
+  #queue(row: TaskRow, now: number): TaskRow {
+    const { tasks, events } = this.#registry;
+    const queued: TaskRow = { ...row, state: 'Queued', queued_ord: tasks.nextQueuedOrd() };
+    tasks.update(row.key, { state: queued.state, queued_ord: queued.queued_ord });
+    events.append(stateEvent(queued, rowProgress(queued)), now);
+    return queued;
+  }
+
+  /** Within a transaction. False when there is nothing to cancel. */
+  #cancelRow(row: TaskRow, now: Date): boolean {
+    const { tasks, events } = this.#registry;
+    const decision = decideCancel(row.state);
+    if (decision === 'refuse') return false;
+    if (decision === 'ask') {
+      tasks.update(row.key, { state: 'Stopping', cancel_asked: 1 });
+      const progress = this.#options.execution.liveProgress(row.key) ?? rowProgress(row);
+      events.append(stateEvent({ ...row, state: 'Stopping' }, progress), now.getTime());
+      return true;
+    }
+    const message = decision === 'end-unstarted' ? 'Cancelled before start' : 'Cancelled';
+    const progress = finalProgress(rowProgress(row), 'Stopped', now, message);
+    tasks.update(row.key, { state: 'Stopped', cancel_asked: 1, completed_at: now.getTime() });
+    tasks.updateProgress(row.key, progress);
+    events.append(stateEvent({ ...row, state: 'Stopped' }, progress), now.getTime());
+    return true;
+  }
+}
+
+function wrongState(id: string, state: State, rule: string): Answer {
+  return { ok: false, code: 'wrong_state', reason: `Task '${id}' is ${state}: ${rule}.` };
+}

@@ -1,0 +1,92 @@
+import { type Static, Type } from 'typebox';
+
+/** Query parameters of the endpoints. Values are text on the wire; numbers and booleans are read from it. */
+export const IdQuery = Type.Object(
+  { id: Type.Optional(Type.String({ description: 'The id of the task' })) },
+  { $id: 'IdQuery', additionalProperties: false },
+);
+
+export const CancelQuery = Type.Object(
+  {
+    id: Type.Optional(Type.String({ description: 'The id of the task' })),
+    recurse: Type.Optional(Type.Boolean({ description: 'Cancel its descendants too' })),
+  },
+  { $id: 'CancelQuery', additionalProperties: false },
+);
+
+export const ResolveQuery = Type.Object(
+  {
+    id: Type.Optional(Type.String({ description: '`@last`, or the first four or more characters of an id' })),
+    generatedOnly: Type.Optional(
+      Type.Boolean({ description: 'A prefix stands for ids made by the daemon only' }),
+    ),
+  },
+  { $id: 'ResolveQuery', additionalProperties: false },
+);
+
+export const ListQuery = Type.Object(
+  {
+    whereState: Type.Optional(Type.String({ description: 'States with commas between' })),
+    name: Type.Optional(Type.String({ description: 'Glob: *, ?, […]; upper and lower case are the same' })),
+    parent: Type.Optional(Type.String({ description: "The parent's id" })),
+    limit: Type.Optional(Type.Integer({ minimum: 0, description: 'At most this many' })),
+    sort: Type.Optional(
+      Type.String({
+        description: 'A field; with - before it descending. Default -createdAt: the newest first',
+      }),
+    ),
+  },
+  { $id: 'ListQuery', additionalProperties: false },
+);
+
+const Since = Type.Optional(Type.Integer({ minimum: 0, description: 'Only events with a higher number' }));
+
+export const OutputQuery = Type.Object(
+  { id: Type.Optional(Type.String()), since: Since },
+  { $id: 'OutputQuery', additionalProperties: false },
+);
+
+export const EventsQuery = Type.Object(
+  {
+    id: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.String())], {
+        description: 'May be repeated; absent: all tasks',
+      }),
+    ),
+    since: Since,
+  },
+  { $id: 'EventsQuery', additionalProperties: false },
+);
+
+/** What became arguments of the snippet. */
+export const ArgumentsQuery = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'Query parameters become arguments of the snippet; numbers and booleans get their type',
+});
+
+export const StopBody = Type.Object(
+  {
+    force: Type.Optional(Type.Boolean({ description: 'Stop the tasks that run' })),
+    wait: Type.Optional(Type.Boolean({ description: 'Wait until no task runs' })),
+  },
+  { $id: 'StopBody', additionalProperties: false },
+);
+
+export type StopBody = Static<typeof StopBody>;
+
+const numberForm = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+/**
+ * A query value with its type: numbers that JavaScript holds exactly, `true` and `false`; anything else, such as
+ * `007`, stays text. A repeated parameter is an array.
+ */
+export function typedQueryValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(typedQueryValue);
+  if (typeof value !== 'string') return value;
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  if (!numberForm.test(value)) return value;
+  const number = Number(value);
+  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number))
+    ? number
+    : value;
+}
