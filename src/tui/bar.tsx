@@ -4,7 +4,7 @@ import type { Paint, Style } from './paint.ts';
 interface BarProps {
   /** 0 to 100. */
   percent: number;
-  /** In columns. */
+  /** In columns, without the space. */
   width: number;
   style: Style;
   paint: Paint;
@@ -15,9 +15,9 @@ const rest = '░';
 /** One to seven eighths of a cell. */
 const eighths = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
-/** A progress bar, exact to an eighth of a cell. It is full at 100 percent and never before. */
+/** A space and a progress bar, exact to an eighth of a cell: full at 100 percent and never before. */
 export function Bar({ percent, width, style, paint }: BarProps) {
   const steps = Math.floor((Math.min(100, Math.max(0, percent)) / 100) * width * 8);
   const done = full.repeat(Math.floor(steps / 8)) + (eighths[(steps % 8) - 1] ?? '');
-  return <Text>{paint(style, done) + paint('dim', rest.repeat(width - done.length))}</Text>;
+  return <Text>{` ${paint(style, done)}${paint('dim', rest.repeat(width - done.length))}`}</Text>;
 }

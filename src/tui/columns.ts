@@ -38,7 +38,7 @@ export function layOutColumns({ available, longestName, withState }: Room): Colu
     .filter((width) => width > 0)
     .reduce((sum, width) => sum + 1 + width, symbolWidth);
   const left = row - taken - 1;
-  const share = Math.max(shortestName, Math.floor(left * 0.4));
+  const share = Math.max(shortestName, Math.floor(left / 2));
   columns.name = Math.max(1, Math.min(longestName, share, left));
   columns.message = Math.max(0, left - columns.name - 1);
   return columns;

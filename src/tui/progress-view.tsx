@@ -1,4 +1,4 @@
-import { Box, Text, useWindowSize } from 'ink';
+import { Box, Text } from 'ink';
 import stringWidth from 'string-width';
 import { cleanText } from './clean-text.ts';
 import { layOutColumns } from './columns.ts';
@@ -8,9 +8,11 @@ import type { Paint } from './paint.ts';
 import { pickTasks } from './pick-tasks.ts';
 import { TaskRow } from './task-row.tsx';
 import type { TaskView } from './task-view.ts';
+import type { TerminalSize } from './terminal-size.ts';
 
 interface ProgressViewProps {
   tasks: readonly TaskView[];
+  size: TerminalSize;
   paint: Paint;
   above?: Above | undefined;
 }
@@ -19,13 +21,12 @@ interface ProgressViewProps {
 const freeLines = 2;
 
 /** A bar per task, as many as the terminal has lines for. */
-export function ProgressView({ tasks, paint, above }: ProgressViewProps) {
+export function ProgressView({ tasks, size, paint, above }: ProgressViewProps) {
   usePrintAbove(above);
   const tick = useTick(tasks);
-  const { columns: available, rows } = useWindowSize();
-  const longestName = Math.max(1, ...tasks.map(({ name }) => stringWidth(cleanText(name))));
-  const columns = layOutColumns({ available, longestName, withState: false });
-  const shown = pickTasks(tasks, Math.max(1, rows - freeLines));
+  const longestName = tasks.reduce((longest, { name }) => Math.max(longest, stringWidth(cleanText(name))), 1);
+  const columns = layOutColumns({ available: size.columns, longestName, withState: false });
+  const shown = pickTasks(tasks, Math.max(1, size.rows - freeLines));
   const hidden = tasks.length - shown.length;
   return (
     <Box flexDirection="column">

@@ -5,6 +5,7 @@ import type { Above } from './hooks/use-print-above.ts';
 import { makePaint } from './paint.ts';
 import { ProgressView } from './progress-view.tsx';
 import type { TaskView } from './task-view.ts';
+import { terminalSize } from './terminal-size.ts';
 
 /** Bars in place on a terminal, with room above for what tasks write. */
 export interface ProgressDisplay {
@@ -33,10 +34,16 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
   let closing: Promise<void> | undefined;
 
   const draw = (above: Above | undefined) => {
-    const view = <ProgressView tasks={tasks} paint={paint} above={above} />;
-    if (instance) instance.rerender(view);
-    else instance = open(view, stream);
+    const view = <ProgressView tasks={tasks} size={terminalSize(stream)} paint={paint} above={above} />;
+    if (instance) {
+      instance.rerender(view);
+      return;
+    }
+    instance = open(view, stream);
+    // Before Ink's own listener, which draws at once: its frame must not have the old columns.
+    stream.prependListener('resize', resized);
   };
+  const resized = () => draw(undefined);
 
   const frames = coalesce(() => {
     const text = printed;
@@ -47,6 +54,7 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
   const shutDown = async () => {
     frames.close();
     if (!instance) return;
+    stream.off('resize', resized);
     // Draws anew even when nothing changed: that takes away the ^C which the terminal echoed below the bars.
     draw({ text: printed });
     instance.unmount();

@@ -1,8 +1,8 @@
-import { Box, Text } from 'ink';
-import type { ReactNode } from 'react';
+import { Text } from 'ink';
 import { Bar } from './bar.tsx';
 import { cleanText } from './clean-text.ts';
 import type { Columns } from './columns.ts';
+import { fitWidth } from './fit-width.ts';
 import type { Paint } from './paint.ts';
 import { stateStyles, symbolOf } from './state-style.ts';
 import { elapsedOf, messageOf, shownPercent } from './task-text.ts';
@@ -21,34 +21,33 @@ interface TaskRowProps {
   columns: Columns;
   tick: Tick;
   paint: Paint;
-  /** How far the name is indented, in columns. */
+  /** What stands before the row. */
+  lead?: string;
+  /** How far the name is moved in, in columns. */
   indent?: number;
   selected?: boolean;
 }
 
-/** One task on one line: symbol, name, state, bar, percentage, elapsed time, message. */
-export function TaskRow({ task, columns, tick, paint, indent = 0, selected = false }: TaskRowProps) {
+/**
+ * One task on one line: symbol, name, state, bar, percentage, elapsed time, message. The line is a single text
+ * that Ink truncates: it stays one line also in the frame between a narrower window and the new columns.
+ */
+export function TaskRow(props: TaskRowProps) {
+  const { task, columns, tick, paint, lead = '', indent = 0, selected = false } = props;
   const { style } = stateStyles[task.state];
   const percent = shownPercent(task);
-  const name = cleanText(task.name);
+  const name = fitWidth(' '.repeat(indent) + cleanText(task.name), columns.name);
+  const percentText = `${Math.round(percent)}%`.padStart(columns.percent);
+  const elapsed = elapsedOf(task, tick.now).padStart(columns.elapsed);
   return (
-    <Box gap={1}>
-      <Cell width={1}>{paint(style, symbolOf(task.state, tick.frame))}</Cell>
-      <Cell width={columns.name}>{' '.repeat(indent) + (selected ? paint('bold', name) : name)}</Cell>
-      <Cell width={columns.state}>{paint(style, task.state)}</Cell>
+    <Text wrap="truncate">
+      {lead}
+      {paint(style, symbolOf(task.state, tick.frame))} {selected ? paint('bold', name) : name}
+      {columns.state > 0 && ` ${paint(style, fitWidth(task.state, columns.state))}`}
       {columns.bar > 0 && <Bar percent={percent} width={columns.bar} style={style} paint={paint} />}
-      <Cell width={columns.percent}>{`${Math.round(percent)}%`.padStart(columns.percent)}</Cell>
-      <Cell width={columns.elapsed}>{paint('dim', elapsedOf(task, tick.now).padStart(columns.elapsed))}</Cell>
-      <Cell width={columns.message}>{messageOf(task, columns.state > 0)}</Cell>
-    </Box>
-  );
-}
-
-function Cell({ width, children }: { width: number; children: ReactNode }) {
-  if (width === 0) return null;
-  return (
-    <Box width={width} flexShrink={0}>
-      <Text wrap="truncate">{children}</Text>
-    </Box>
+      {` ${percentText}`}
+      {columns.elapsed > 0 && ` ${paint('dim', elapsed)}`}
+      {columns.message > 0 && ` ${fitWidth(messageOf(task, columns.state > 0), columns.message).trimEnd()}`}
+    </Text>
   );
 }
