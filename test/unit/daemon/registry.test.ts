@@ -1,0 +1,239 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Registry } from '../../../src/daemon/registry/registry.ts';
+import { rowProgress, type TaskRow } from '../../../src/daemon/registry/task-row.ts';
+import { stateEvent } from '../../../src/daemon/tasks/state-event.ts';
+import type { KrError } from '../../../src/protocol/errors.ts';
+
+let directory: string;
+let file: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'kr-registry-'));
+  file = path.join(directory, 'kr.db');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const definition = {
+  language: 'JavaScript' as const,
+  code: '1',
+  arguments: {},
+  isolated: false,
+  extraImports: [],
+  extraRefs: [],
+  workingDirectory: '/',
+  environment: {},
+  codeFilePath: null,
+};
+
+function insert(registry: Registry, id: string, parent: string | null = null): TaskRow {
+  registry.tasks.insert(
+    { key: id, id, name: id, description: null, created_at: 1, message: 'Not started', parent_key: parent },
+    definition,
+  );
+  const row = registry.tasks.get(id) as TaskRow;
+  registry.events.append(stateEvent(row, rowProgress(row)), 1);
+  return row;
+}
+
+const progress = (percent: number) => ({
+  percentComplete: percent,
+  statusMessage: 'x',
+  reachedPercent: percent,
+  lastUpdatedUtc: new Date(0).toISOString(),
+  isTerminal: false,
+});
+
+/** All events that may be seen, page by page. */
+function readAll(registry: Registry, since = 0, keys?: Set<string>): number[] {
+  const found: number[] = [];
+  for (let from = since; from < registry.events.newest; ) {
+    const page = registry.events.read(from, { keys });
+    found.push(...page.events.map(({ seq }) => seq));
+    from = page.next;
+  }
+  return found;
+}
+
+describe('transactions', () => {
+  it('one tick is one transaction, and what a step threw undoes that step alone', async () => {
+    const registry = new Registry(file);
+    const first = registry.transact(() => insert(registry, 'a').id);
+    const second = registry.transact(() => {
+      insert(registry, 'b');
+      throw new Error('changed my mind');
+    });
+    const third = registry.transact(() => insert(registry, 'c').id);
+    await expect(second).rejects.toThrow('changed my mind');
+    expect(await first).toBe('a');
+    expect(await third).toBe('c');
+    registry.close();
+    const again = new Registry(file);
+    expect(again.tasks.list({ sort: 'createdAt', descending: false }).map(({ id }) => id)).toEqual([
+      'a',
+      'c',
+    ]);
+    again.close();
+  });
+
+  it('is not seen by others before it is on the disk', async () => {
+    const registry = new Registry(file);
+    const written = registry.transact(() => insert(registry, 'a'));
+    expect(registry.events.newest).toBe(0);
+    await written;
+    expect(registry.events.newest).toBe(1);
+    registry.close();
+  });
+});
+
+describe('events', () => {
+  it('are replayed from any number without gap or double, also those older than memory holds', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    for (let round = 0; round < 100; round++) {
+      await registry.transact(() => {
+        for (let i = 0; i < 100; i++) {
+          registry.events.append(
+            { type: 'output', taskId: 'a', stream: 'stdout', text: `${round}.${i}`, position: null },
+            1,
+          );
+        }
+      });
+    }
+    expect(registry.events.newest).toBe(10_001);
+    for (const since of [0, 1, 499, 500, 4321, 9_999, 10_001]) {
+      expect(readAll(registry, since)).toEqual(
+        Array.from({ length: 10_001 - since }, (_, i) => since + i + 1),
+      );
+    }
+    registry.close();
+  });
+
+  it('of one task are found among those of others', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => {
+      for (let i = 0; i < 3000; i++) insert(registry, `task-${i}`);
+    });
+    await registry.transact(() => {
+      for (let i = 0; i < 9000; i++) {
+        registry.events.append({ type: 'removed', taskId: `gone-${i}` }, 1);
+      }
+    });
+    expect(readAll(registry, 0, new Set(['task-0', 'task-2999']))).toEqual([1, 3000]);
+    registry.close();
+  });
+
+  it('of progress are seen at once and written with the next transaction', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    registry.events.appendLazily({ type: 'progress', taskId: 'a', progress: progress(1) }, 1);
+    expect(registry.events.newest).toBe(2);
+    // Output waits for the disk, and what comes after it waits too.
+    registry.events.appendLazily(
+      { type: 'output', taskId: 'a', stream: 'stdout', text: 'x', position: null },
+      1,
+    );
+    registry.events.appendLazily({ type: 'progress', taskId: 'a', progress: progress(2) }, 1);
+    expect(registry.events.newest).toBe(2);
+    await registry.flush();
+    expect(readAll(registry)).toEqual([1, 2, 3, 4]);
+    registry.close();
+    const again = new Registry(file);
+    expect(readAll(again)).toEqual([1, 2, 3, 4]);
+    again.close();
+  });
+
+  it('never use a number again that was seen before a crash', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    registry.events.appendLazily({ type: 'progress', taskId: 'a', progress: progress(1) }, 1);
+    const seen = registry.events.newest;
+    // No close: the process died.
+    const after = new Registry(file);
+    await after.transact(() => insert(after, 'b'));
+    expect(after.events.newest).toBeGreaterThan(seen);
+    after.close();
+  });
+
+  it('go on without a gap after an orderly end', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    registry.close();
+    const again = new Registry(file);
+    await again.transact(() => insert(again, 'b'));
+    expect(again.events.newest).toBe(2);
+    again.close();
+  });
+
+  it('of a task that is forgotten are gone from memory and disk', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    await registry.transact(() => {
+      registry.tasks.delete('a');
+      registry.events.forget('a');
+      registry.events.append({ type: 'removed', taskId: 'a' }, 1);
+    });
+    expect(readAll(registry)).toEqual([2]);
+    registry.close();
+  });
+});
+
+describe('a file that can not be used', () => {
+  const codeOf = (open: () => unknown): string | undefined => {
+    try {
+      open();
+      return undefined;
+    } catch (error) {
+      return (error as KrError).code;
+    }
+  };
+
+  it('that is damaged is left as it is', () => {
+    const garbage = Buffer.alloc(8192, 'not a database ');
+    writeFileSync(file, garbage);
+    expect(codeOf(() => new Registry(file))).toBe('registry_unreadable');
+    expect(readFileSync(file).equals(garbage)).toBe(true);
+  });
+
+  it('that belongs to another program is left as it is', () => {
+    const other = new DatabaseSync(file);
+    other.exec('CREATE TABLE theirs (a)');
+    other.close();
+    const before = readFileSync(file);
+    expect(codeOf(() => new Registry(file))).toBe('registry_unreadable');
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('that a newer kr wrote is left as it is', () => {
+    new Registry(file).close();
+    const newer = new DatabaseSync(file);
+    newer.exec('PRAGMA user_version = 999');
+    newer.close();
+    const before = readFileSync(file);
+    expect(codeOf(() => new Registry(file))).toBe('registry_from_future');
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('is never readable by others', () => {
+    const registry = new Registry(file);
+    for (const suffix of ['', '-wal', '-shm']) expect(statSync(file + suffix).mode & 0o077).toBe(0);
+    registry.close();
+  });
+});
+
+describe('trees', () => {
+  it('are found whole, the deepest first, whatever the depth', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => {
+      insert(registry, 'n0');
+      for (let depth = 1; depth <= 2000; depth++) insert(registry, `n${depth}`, `n${depth - 1}`);
+    });
+    const tree = registry.tasks.tree('n0');
+    expect(tree).toHaveLength(2001);
+    expect(tree[0]?.id).toBe('n2000');
+    expect(tree.at(-1)?.id).toBe('n0');
+    registry.close();
+  });
+});
