@@ -57,6 +57,7 @@ export class Execution {
     const beyondLimit = parent?.state === 'Running' || parent?.state === 'Stopping';
     pool.submit({ taskId: row.id, definition: { ...definition, environment } }, this.#sink(row.id, row.key), {
       beyondLimit,
+      parentId: row.parent_id,
     });
   }
 
@@ -144,6 +145,8 @@ export class Execution {
     await this.#durably(() => {
       const row = registry.tasks.get(key);
       if (!row || isTerminal(row.state)) return;
+      // Let go when the daemon stops: it is queued again by the next one.
+      if (row.state === 'Queued' && outcome.kind === 'stopped') return;
       verdict = decideEnd(outcome, row.cancel_asked !== 0);
       const last = outcome.progress ?? this.#live.get(key)?.progress ?? rowProgress(row);
       const progress = finalProgress(last, verdict.state, now);
