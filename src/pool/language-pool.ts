@@ -1,0 +1,147 @@
+import type { PoolStatus } from '../protocol/daemon-status.ts';
+import type { Language } from '../protocol/language.ts';
+import type { Adapter } from '../runners/runner.ts';
+import type { RunnerLog } from '../runners/runner-log.ts';
+import { RunnerStock } from './runner-stock.ts';
+import { TaskQueue } from './task-queue.ts';
+import { type Submitted, TaskRun } from './task-run.ts';
+import type { PoolSettings } from './task-sink.ts';
+
+/** How long after a task was taken or has ended its runners are looked after, in milliseconds: not to compete with it. */
+const tidyDelayMs = 200;
+
+export interface LanguagePoolOptions {
+  adapter: Adapter;
+  language: Language;
+  settings: () => PoolSettings;
+  log: RunnerLog;
+}
+
+interface Active extends Submitted {
+  run: TaskRun;
+  ended: Promise<void>;
+}
+
+/** The queue and the slots of one language. */
+export class LanguagePool {
+  readonly #options: LanguagePoolOptions;
+  readonly #stock: RunnerStock;
+  readonly #queue = new TaskQueue();
+  readonly #active = new Map<string, Active>();
+  #tidyTimer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: LanguagePoolOptions) {
+    this.#options = options;
+    const { adapter, language, settings, log } = options;
+    this.#stock = new RunnerStock({ adapter, language, log, idleTimeoutMs: () => settings().idleTimeoutMs });
+  }
+
+  submit(submitted: Submitted): void {
+    if (this.#closed) return;
+    this.#queue.add(submitted);
+    this.#dispatch();
+  }
+
+  /** Starts a runner ahead when none is free and the limit allows it. */
+  warm(): void {
+    const room = this.#options.settings().maxRunners - this.#active.size;
+    if (!this.#closed && this.#stock.spare < 1 && room > 0) this.#stock.startSpare();
+  }
+
+  cancel(taskId: string): boolean {
+    const queued = this.#queue.remove(taskId);
+    if (!queued) return this.#active.get(taskId)?.run.cancel() ?? false;
+    // Taken out of the queue, a run ends a task that never started like any other that waits.
+    return new TaskRun({ ...queued, ...this.#runOptions() }).cancel();
+  }
+
+  kill(taskId: string): boolean {
+    return this.#active.get(taskId)?.run.kill() ?? this.cancel(taskId);
+  }
+
+  status(): PoolStatus {
+    return {
+      language: this.#options.language,
+      maxRunners: this.#options.settings().maxRunners,
+      running: this.#active.size,
+      idle: this.#stock.idle,
+      queued: this.#queue.length,
+    };
+  }
+
+  /** Follows changed settings. */
+  reconfigure(): void {
+    this.#dispatch();
+    this.#trim();
+    this.#stock.rearm();
+  }
+
+  /**
+   * Stops the running tasks, each with the steps of a stop, and ends all runners. Queued tasks are let go
+   * without a word: they have not started.
+   */
+  async close(graceMs: number): Promise<void> {
+    this.#closed = true;
+    if (this.#tidyTimer) clearTimeout(this.#tidyTimer);
+    for (const { run } of this.#active.values()) run.letGo(graceMs);
+    while (this.#active.size > 0) await Promise.all([...this.#active.values()].map(({ ended }) => ended));
+    await this.#stock.close();
+  }
+
+  #dispatch(): void {
+    while (!this.#closed) {
+      const next = this.#next();
+      if (!next) return;
+      this.#queue.remove(next.job.taskId);
+      this.#begin(next);
+    }
+  }
+
+  #next(): Submitted | undefined {
+    if (this.#active.size < this.#options.settings().maxRunners) return this.#queue.first();
+    return this.#queue.firstChild((submitted) => this.#mayGoBeyond(submitted));
+  }
+
+  #mayGoBeyond({ options: { parentId } }: Submitted): boolean {
+    if (parentId === undefined || parentId === null) return true;
+    let siblings = 0;
+    for (const { options } of this.#active.values()) if (options.parentId === parentId) siblings++;
+    return siblings < this.#options.settings().maxRunners;
+  }
+
+  #begin(submitted: Submitted): void {
+    const { taskId } = submitted.job;
+    const run = new TaskRun({ ...submitted, ...this.#runOptions() });
+    const ended = run.run().then(() => {
+      // A removed task's id may be in use again before its runner is gone.
+      if (this.#active.get(taskId)?.run === run) this.#active.delete(taskId);
+      this.#dispatch();
+      this.#tidySoon();
+    });
+    this.#active.set(taskId, { ...submitted, run, ended });
+    this.#tidySoon();
+  }
+
+  #trim(): void {
+    this.#stock.trim(this.#options.settings().maxRunners - this.#active.size);
+  }
+
+  #runOptions() {
+    const { adapter, settings } = this.#options;
+    return { adapter, settings, stock: this.#stock };
+  }
+
+  /**
+   * A language that was just used is likely used again: the next task should not wait for a start. What went
+   * beyond the limit is not kept.
+   */
+  #tidySoon(): void {
+    if (this.#closed) return;
+    this.#tidyTimer ??= setTimeout(() => {
+      this.#tidyTimer = null;
+      this.#trim();
+      this.warm();
+    }, tidyDelayMs).unref();
+  }
+}

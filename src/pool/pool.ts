@@ -1,0 +1,96 @@
+import type { PoolStatus } from '../protocol/daemon-status.ts';
+import type { TaskDefinition } from '../protocol/definition.ts';
+import { KrError } from '../protocol/errors.ts';
+import { type Language, languages } from '../protocol/language.ts';
+import type { Adapter, LanguageStatus, Prepared } from '../runners/runner.ts';
+import type { RunnerLog } from '../runners/runner-log.ts';
+import { LanguagePool } from './language-pool.ts';
+import type { PoolJob, PoolSettings, SubmitOptions, TaskSink } from './task-sink.ts';
+
+export type { PoolJob, PoolOutcome, PoolSettings, StopStep, SubmitOptions, TaskSink } from './task-sink.ts';
+
+export interface PoolOptions {
+  adapters: readonly Adapter[];
+  settings: () => PoolSettings;
+  log: RunnerLog;
+}
+
+/** Where tasks run. */
+export interface Pool {
+  /** Checks and compiles code. Rejects with a KrError where the language or a reference is missing. */
+  prepare(definition: TaskDefinition): Promise<Prepared>;
+  /** Starts a runner ahead when none is free and the limit allows it. */
+  warm(language: Language): void;
+  /** Takes a task, in the order of submission within its language. All else is told to the sink. */
+  submit(job: PoolJob, sink: TaskSink, options: SubmitOptions): void;
+  /**
+   * Cancels a task: a queued one ends as stopped without starting, a running one goes through the steps of a
+   * stop. False when the pool does not have it, or it was cancelled already.
+   */
+  cancel(taskId: string): boolean;
+  /** Ends a task's processes at once. False when the pool does not have it. */
+  kill(taskId: string): boolean;
+  status(): PoolStatus[];
+  /** Follows changed settings. */
+  reconfigure(): void;
+  languages(): Promise<LanguageStatus[]>;
+  /** Stops what runs with this grace period, lets go of what is queued, and ends all runners. */
+  dispose(options: { graceMs: number }): Promise<void>;
+}
+
+export function createPool({ adapters, settings, log }: PoolOptions): Pool {
+  const pools = new Map<Language, LanguagePool>();
+  const adapterOf = new Map<Language, Adapter>();
+  for (const language of languages) {
+    const adapter = adapters.find((one) => one.languages.includes(language));
+    if (!adapter) continue;
+    adapterOf.set(language, adapter);
+    pools.set(language, new LanguagePool({ adapter, language, settings, log }));
+  }
+  const poolOf = new Map<string, LanguagePool>();
+
+  function find<T>(found: T | undefined, language: Language): T {
+    if (found === undefined) throw new KrError('language_unavailable', `${language} has no runner here.`);
+    return found;
+  }
+
+  return {
+    async prepare(definition) {
+      return find(adapterOf.get(definition.language), definition.language).prepare(definition);
+    },
+    warm(language) {
+      pools.get(language)?.warm();
+    },
+    submit(job, sink, options) {
+      const { language } = job.definition;
+      const pool = find(pools.get(language), language);
+      poolOf.set(job.taskId, pool);
+      const ended: TaskSink['ended'] = (outcome) => {
+        poolOf.delete(job.taskId);
+        sink.ended(outcome);
+      };
+      pool.submit({
+        job,
+        options,
+        sink: {
+          starting: () => sink.starting(),
+          progress: (progress) => sink.progress(progress),
+          output: (stream, text, position) => sink.output(stream, text, position),
+          stopStep: (step) => sink.stopStep(step),
+          ended,
+        },
+      });
+    },
+    cancel: (taskId) => poolOf.get(taskId)?.cancel(taskId) ?? false,
+    kill: (taskId) => poolOf.get(taskId)?.kill(taskId) ?? false,
+    status: () => [...pools.values()].map((pool) => pool.status()),
+    reconfigure() {
+      for (const pool of pools.values()) pool.reconfigure();
+    },
+    languages: () => Promise.all([...adapterOf].map(([language, adapter]) => adapter.status(language))),
+    async dispose({ graceMs }) {
+      await Promise.all([...pools.values()].map((pool) => pool.close(graceMs)));
+      await Promise.all(adapters.map((adapter) => adapter.dispose()));
+    },
+  };
+}
