@@ -3,16 +3,16 @@ import stringWidth from 'string-width';
 import { cleanText } from './clean-text.ts';
 import { layOutColumns } from './columns.ts';
 import { type Above, usePrintAbove } from './hooks/use-print-above.ts';
-import { useTick } from './hooks/use-tick.ts';
 import type { Paint } from './paint.ts';
 import { pickTasks } from './pick-tasks.ts';
-import { TaskRow } from './task-row.tsx';
+import { TaskRow, type Tick } from './task-row.tsx';
 import type { TaskView } from './task-view.ts';
 import type { TerminalSize } from './terminal-size.ts';
 
 interface ProgressViewProps {
   tasks: readonly TaskView[];
   size: TerminalSize;
+  tick: Tick;
   paint: Paint;
   above?: Above | undefined;
 }
@@ -21,9 +21,8 @@ interface ProgressViewProps {
 const freeLines = 2;
 
 /** A bar per task, as many as the terminal has lines for. */
-export function ProgressView({ tasks, size, paint, above }: ProgressViewProps) {
+export function ProgressView({ tasks, size, tick, paint, above }: ProgressViewProps) {
   usePrintAbove(above);
-  const tick = useTick(tasks);
   const longestName = tasks.reduce((longest, { name }) => Math.max(longest, stringWidth(cleanText(name))), 1);
   const columns = layOutColumns({ available: size.columns, longestName, withState: false });
   const shown = pickTasks(tasks, Math.max(1, size.rows - freeLines));

@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { type Instance, render } from 'ink';
-import { coalesce } from './coalesce.ts';
+import { currentTick, frameLoop } from './frame-loop.ts';
 import type { Above } from './hooks/use-print-above.ts';
 import { makePaint } from './paint.ts';
 import { ProgressView } from './progress-view.tsx';
+import { isMoving } from './state-style.ts';
 import type { TaskView } from './task-view.ts';
 import { terminalSize } from './terminal-size.ts';
 
@@ -23,8 +24,6 @@ interface ProgressOptions {
   colour: boolean;
 }
 
-const framesPerSecond = 20;
-
 /** Opens a display. Nothing is drawn before the first update. */
 export function showProgress({ stream, colour }: ProgressOptions): ProgressDisplay {
   const paint = makePaint(colour);
@@ -34,7 +33,8 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
   let closing: Promise<void> | undefined;
 
   const draw = (above: Above | undefined) => {
-    const view = <ProgressView tasks={tasks} size={terminalSize(stream)} paint={paint} above={above} />;
+    const size = terminalSize(stream);
+    const view = <ProgressView tasks={tasks} size={size} tick={currentTick()} paint={paint} above={above} />;
     if (instance) {
       instance.rerender(view);
       return;
@@ -45,11 +45,14 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
   };
   const resized = () => draw(undefined);
 
-  const frames = coalesce(() => {
-    const text = printed;
-    printed = '';
-    draw(text === '' ? undefined : { text });
-  }, 1000 / framesPerSecond);
+  const frames = frameLoop({
+    draw: () => {
+      const text = printed;
+      printed = '';
+      draw(text === '' ? undefined : { text });
+    },
+    isMoving: () => tasks.some(({ state }) => isMoving(state)),
+  });
 
   const shutDown = async () => {
     frames.close();
@@ -91,6 +94,7 @@ function open(view: React.ReactNode, stream: NodeJS.WriteStream): Instance {
     exitOnCtrlC: false,
     patchConsole: false,
     interactive: true,
-    maxFps: framesPerSecond,
+    // The frame loop has seen to it: Ink draws each frame that it is given.
+    maxFps: 1000,
   });
 }

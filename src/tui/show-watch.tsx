@@ -1,6 +1,7 @@
 import { type Instance, render } from 'ink';
-import { coalesce } from './coalesce.ts';
+import { currentTick, frameLoop } from './frame-loop.ts';
 import { makePaint } from './paint.ts';
+import { isMoving } from './state-style.ts';
 import type { TaskView } from './task-view.ts';
 import { terminalSize } from './terminal-size.ts';
 import { WatchView } from './watch-view.tsx';
@@ -14,8 +15,6 @@ interface WatchOptions {
   stdin: NodeJS.ReadStream;
   colour: boolean;
 }
-
-const framesPerSecond = 20;
 
 /**
  * Shows the live list until q or Ctrl-C, or until there are no more lists; the last frame stays. Rejects with
@@ -31,7 +30,8 @@ export async function showWatch({ tasks, stdout, stdin, colour }: WatchOptions):
 
   const draw = (keys: boolean) => {
     const size = terminalSize(stdout);
-    const view = <WatchView tasks={latest} size={size} paint={paint} keys={keys} onQuit={quit.resolve} />;
+    const shared = { tasks: latest, size, tick: currentTick(), paint };
+    const view = <WatchView {...shared} keys={keys} onQuit={quit.resolve} />;
     if (instance) {
       instance.rerender(view);
       return;
@@ -41,7 +41,10 @@ export async function showWatch({ tasks, stdout, stdin, colour }: WatchOptions):
     stdout.prependListener('resize', drawLive);
   };
   const drawLive = () => draw(stdin.isTTY === true);
-  const frames = coalesce(drawLive, 1000 / framesPerSecond);
+  const frames = frameLoop({
+    draw: drawLive,
+    isMoving: () => latest.some(({ state }) => isMoving(state)),
+  });
 
   const follow = async () => {
     for (let next = await iterator.next(); !next.done && !ended; next = await iterator.next()) {
@@ -74,6 +77,7 @@ function open(view: React.ReactNode, stdout: NodeJS.WriteStream, stdin: NodeJS.R
     exitOnCtrlC: false,
     patchConsole: false,
     interactive: true,
-    maxFps: framesPerSecond,
+    // The frame loop sees to it; what comes on top are frames for keys.
+    maxFps: 60,
   });
 }

@@ -2,9 +2,9 @@ import { Box, Text } from 'ink';
 import { useMemo } from 'react';
 import { Header } from './header.tsx';
 import { useSelection } from './hooks/use-selection.ts';
-import { useTick } from './hooks/use-tick.ts';
 import type { Paint } from './paint.ts';
 import { longestNameOf, TaskList } from './task-list.tsx';
+import type { Tick } from './task-row.tsx';
 import type { TaskView } from './task-view.ts';
 import type { TerminalSize } from './terminal-size.ts';
 import { treeOrder } from './tree-order.ts';
@@ -13,6 +13,7 @@ import { visibleWindow } from './visible-window.ts';
 interface WatchViewProps {
   tasks: readonly TaskView[];
   size: TerminalSize;
+  tick: Tick;
   paint: Paint;
   /** Whether keys are listened to: not without a keyboard, and not in the last frame, which stays. */
   keys: boolean;
@@ -23,7 +24,7 @@ interface WatchViewProps {
 const otherLines = 3;
 
 /** The live list: as many rows as the terminal has lines for, around the selected one. */
-export function WatchView({ tasks, size, paint, keys, onQuit }: WatchViewProps) {
+export function WatchView({ tasks, size, tick, paint, keys, onQuit }: WatchViewProps) {
   const rows = useMemo(() => treeOrder(tasks), [tasks]);
   const longestName = useMemo(() => longestNameOf(rows), [rows]);
   const ids = useMemo(() => rows.map(({ task }) => task.id), [rows]);
@@ -33,13 +34,11 @@ export function WatchView({ tasks, size, paint, keys, onQuit }: WatchViewProps) 
     selected,
     size: Math.max(1, size.rows - otherLines),
   });
-  const visible = rows.slice(start, end);
-  const tick = useTick(visible.map(({ task }) => task));
   return (
     <Box flexDirection="column">
       <Header tasks={tasks} paint={paint} />
       <TaskList
-        rows={visible}
+        rows={rows.slice(start, end)}
         available={size.columns}
         longestName={longestName}
         selectedId={keys ? (ids[selected] ?? null) : null}
