@@ -5,7 +5,8 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
 import { maxBodyBytes } from '../protocol/definition.ts';
-import { type ErrorCode, errorBody, KrError } from '../protocol/errors.ts';
+import { errorBody, KrError } from '../protocol/errors.ts';
+import { invalidIdMessage } from '../protocol/ids.ts';
 import { routes } from '../protocol/routes.ts';
 import { version } from '../protocol/version.ts';
 import type { HandlerContext } from './handlers/context.ts';
@@ -44,7 +45,7 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
       if (httpPart === 'body' && (input === undefined || input === null)) return { value: input };
       const value = httpPart === 'querystring' ? Convert(schema, input) : input;
       if (validator.Check(value)) return { value };
-      return { error: new KrError(...describe(validator.Errors(value), httpPart)) };
+      return { error: describe(validator.Errors(value), httpPart, value) };
     };
   });
   server.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
@@ -80,28 +81,32 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
 }
 
 /** One sentence for what a schema refuses. */
-function describe(errors: readonly unknown[], httpPart: string | undefined): [ErrorCode, string] {
+function describe(errors: readonly unknown[], httpPart: string | undefined, value: unknown): KrError {
   const where = httpPart === 'body' ? 'body' : 'query';
   const list = errors as {
     keyword: string;
     instancePath: string;
     message: string;
-    params: { additionalProperties?: string[]; requiredProperties?: string[] };
+    params: { additionalProperties?: string[] };
   }[];
   const unknown = list.find(({ keyword }) => keyword === 'additionalProperties');
   if (unknown) {
     const names = (unknown.params.additionalProperties ?? []).map((name) => `'${name}'`).join(', ');
-    return ['unknown_field', `The ${where} has a field that is not known: ${names}. See GET /openapi.json.`];
+    return new KrError(
+      'unknown_field',
+      `The ${where} has a field that is not known: ${names}. See GET /openapi.json.`,
+    );
   }
   const first = list[0];
   const field = first?.instancePath.split('/').filter(Boolean).join('.') ?? '';
+  if (field === 'id' && first?.keyword === 'pattern') {
+    return new KrError('invalid_id', invalidIdMessage(String((value as { id: unknown }).id)));
+  }
   const message = first?.message ?? 'is not valid';
-  if (field === 'id')
-    return ['invalid_id', `The id in the ${where} ${message}: use letters, digits, '.', '_' and '-'.`];
-  return [
+  return new KrError(
     'invalid_request',
     field === '' ? `The ${where} ${message}.` : `In the ${where}, ${field} ${message}.`,
-  ];
+  );
 }
 
 /** fastify's own errors, in our words. */

@@ -13,7 +13,7 @@ export const daemonStatus: Handler = (server, { status }) => {
 };
 
 export const daemonStop: Handler = (server, { stop }) => {
-  server.route<{ Body: StopBody | undefined }>({
+  server.route<{ Body: StopBody | null }>({
     ...endpoint('daemonStop'),
     schema: {
       summary: 'Stop the daemon. Refused while tasks run, unless force or wait is given',

@@ -11,7 +11,7 @@ export function queryArguments(query: unknown): Record<string, unknown> {
 }
 
 export const newTask: Handler = (server, { tasks }) => {
-  server.route<{ Params: { language: string }; Body: CreateBody | undefined }>({
+  server.route<{ Params: { language: string }; Body: CreateBody | null }>({
     ...endpoint('create'),
     schema: {
       summary: 'Create a task. An empty body creates the sample of the language',

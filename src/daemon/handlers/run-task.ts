@@ -5,7 +5,7 @@ import { endpoint, type Handler, requireLanguage } from './context.ts';
 import { queryArguments } from './new-task.ts';
 
 export const runTask: Handler = (server, { tasks }) => {
-  server.route<{ Params: { language: string }; Body: CreateBody | undefined }>({
+  server.route<{ Params: { language: string }; Body: CreateBody | null }>({
     ...endpoint('run'),
     schema: {
       summary: 'Create and start a task in one',

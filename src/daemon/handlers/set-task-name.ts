@@ -5,7 +5,7 @@ import { IdQuery } from '../../protocol/queries.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
 
 export const setTaskName: Handler = (server, { tasks }) => {
-  server.route<{ Querystring: { id?: string }; Body: RenameBody | undefined }>({
+  server.route<{ Querystring: { id?: string }; Body: RenameBody | null }>({
     ...endpoint('rename'),
     schema: {
       summary: "Change a task's name, its description, or both",

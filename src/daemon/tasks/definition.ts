@@ -17,7 +17,7 @@ export interface Surroundings {
  */
 export function makeDefinition(
   language: Language,
-  body: CreateBody | undefined,
+  body: CreateBody | null,
   query: Readonly<Record<string, unknown>>,
   surroundings: Surroundings,
 ): TaskDefinition {
@@ -26,7 +26,7 @@ export function makeDefinition(
     throw new KrError('blank_code', 'The code is blank: give the task something to do.');
   }
   const given = source.arguments ?? {};
-  const twice = body && Object.keys(query).find((name) => Object.hasOwn(given, name));
+  const twice = body ? Object.keys(query).find((name) => Object.hasOwn(given, name)) : undefined;
   if (twice !== undefined) {
     throw new KrError(
       'invalid_argument',

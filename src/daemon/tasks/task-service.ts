@@ -45,7 +45,7 @@ export class TaskService {
   /** Creates a task, and queues it when `start` says so. Nothing is created unless the code compiles. */
   async create(
     language: Language,
-    body: CreateBody | undefined,
+    body: CreateBody | null,
     query: Readonly<Record<string, unknown>>,
     start: boolean,
   ): Promise<Task> {
