@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import { cleanText } from '../../../src/tui/clean-text.ts';
+import { fitWidth } from '../../../src/tui/fit-width.ts';
+import { formatElapsed } from '../../../src/tui/format-elapsed.ts';
+import { elapsedOf, messageOf, shownPercent } from '../../../src/tui/task-text.ts';
+import { makeEnded, makeTask, now } from './make-task.ts';
+
+describe('formatElapsed', () => {
+  it.each([
+    [-5, '0.0s'],
+    [0, '0.0s'],
+    [1_290, '1.2s'],
+    [9_999, '9.9s'],
+    [12_900, '12s'],
+    [59_999, '59s'],
+    [60_000, '1m00s'],
+    [184_000, '3m04s'],
+    [3_599_999, '59m59s'],
+    [7_500_000, '2h05m'],
+    [86_399_999, '23h59m'],
+    [439_200_000, '5d02h'],
+  ])('%i ms is %s', (milliseconds, text) => {
+    expect(formatElapsed(milliseconds)).toBe(text);
+  });
+});
+
+describe('cleanText', () => {
+  it.each([
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['\u001b]0;title\u0007name', 'name'],
+    ['two\r\nlines\tand a tab', 'two lines and a tab'],
+    ['a\u202egnp.exe', 'agnp.exe'],
+    ['c1 \u009b2J gone', 'c1  gone'],
+    ['👩‍👩‍👧 family', '👩‍👩‍👧 family'],
+  ])('%j becomes %j', (raw, clean) => {
+    expect(cleanText(raw)).toBe(clean);
+  });
+
+  it('leaves no control character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (raw) => !/[\p{Control}\u2028\u2029]/u.test(cleanText(raw))),
+    );
+  });
+});
+
+describe('fitWidth', () => {
+  it.each([
+    ['build', 8, 'build   '],
+    ['building', 5, 'buil…'],
+    ['日本語の名前', 6, '日本… '],
+    ['👩‍👩‍👧👩‍👩‍👧', 3, '👩‍👩‍👧…'],
+    ['', 2, '  '],
+  ])('%s in %i columns', (text, width, fitted) => {
+    expect(fitWidth(text, width)).toBe(fitted);
+  });
+
+  it('is exactly as wide as asked', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 60 }), (raw, width) => {
+        expect(stringWidth(fitWidth(cleanText(raw), width))).toBe(width);
+      }),
+    );
+  });
+});
+
+describe('what a task shows', () => {
+  it('takes the percentage that was reached when the end was not good', () => {
+    expect(shownPercent(makeEnded('Failed', 63))).toBe(63);
+    expect(shownPercent(makeEnded('Stopped', 63))).toBe(63);
+    expect(shownPercent(makeEnded('Completed', 63))).toBe(100);
+    expect(shownPercent(makeTask())).toBe(42);
+  });
+
+  it.each([
+    [makeTask(), false, 'Uploading'],
+    [makeTask({ state: 'Stopping' }), false, 'Stopping'],
+    [makeTask({ state: 'Stopping' }), true, 'Uploading'],
+    [makeEnded('Failed', 1, { faultCode: 'timeout' }), false, 'Failed (timeout)'],
+    [makeEnded('Failed', 1, { faultCode: 'timeout' }), true, '(timeout)'],
+    [makeEnded('Failed', 1, { faultCode: 'error' }), false, 'Failed'],
+    [makeEnded('Completed', 1), true, ''],
+  ])('message %#', (task, withState, message) => {
+    expect(messageOf(task, withState)).toBe(message);
+  });
+
+  it('counts the time to now, then to the end, and none before the start', () => {
+    expect(elapsedOf(makeTask(), now)).toBe('12s');
+    expect(elapsedOf(makeEnded('Completed', 100), now)).toBe('5.2s');
+    expect(elapsedOf(makeTask({ startedAt: null }), now)).toBe('');
+  });
+});
