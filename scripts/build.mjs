@@ -12,6 +12,16 @@ const requireBanner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
 
+/** Ink looks for its developer tools when the user's environment has DEV: a user of kr is not its developer. */
+const inkWithoutDevTools = {
+  name: 'ink-without-dev-tools',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]ink[\\/]build[\\/](ink|reconciler)\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replaceAll("process.env['DEV'] === 'true'", 'false'),
+    }));
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
 const common = {
   absWorkingDir: root,
@@ -25,8 +35,8 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   define: { KR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
-  // Ink asks for its developer tools only when DEV is set.
   external: ['esbuild', 'react-devtools-core'],
+  plugins: [inkWithoutDevTools],
 };
 
 for (const part of ['chunks', 'kr.js', 'daemon.js', 'node-host.js']) {
