@@ -1,0 +1,118 @@
+import type { TaskDefinition } from '../../protocol/definition.ts';
+import { KrError } from '../../protocol/errors.ts';
+import type { Language } from '../../protocol/language.ts';
+import type { CheckedMessage } from '../../protocol/runner-messages.ts';
+import type { ProcessRunner } from '../process-runner.ts';
+import type { Adapter, LanguageStatus, Prepared, Runner } from '../runner.ts';
+import type { RunnerLog } from '../runner-log.ts';
+import { Compiler } from './compiler.ts';
+import { startHostProcess } from './host-process.ts';
+import { type Installation, InstallationFinder } from './installation.ts';
+import { PreparedCache, preparedKey } from './prepared-cache.ts';
+
+export interface DotnetAdapterOptions {
+  /** Where Kr.Host.dll is. */
+  hostDirectory: string;
+  /** Where compiled snippets are kept. */
+  cacheDirectory: string;
+  /** The environment of runners and compiler: a task's own replaces it while it runs. */
+  environment: Readonly<Record<string, string>>;
+  log: RunnerLog;
+  /** How long an unused compiler stays, in milliseconds; 5 minutes when absent. */
+  compilerIdleMs?: number;
+}
+
+const defaultCompilerIdleMs = 5 * 60_000;
+
+/** Codes of diagnostics that are not about the snippet's text. */
+const invalidReference = 'invalid_reference';
+const internal = 'internal';
+
+/** PowerShell, C# and VB.NET: all three by the .NET host. */
+export function createDotnetAdapter(options: DotnetAdapterOptions): Adapter {
+  return new DotnetAdapter(options);
+}
+
+class DotnetAdapter implements Adapter {
+  readonly languages = ['PowerShell', 'CSharp', 'VBNet'] as const;
+  readonly #options: DotnetAdapterOptions;
+  readonly #finder: InstallationFinder;
+  readonly #compiler: Compiler;
+  readonly #prepared = new PreparedCache();
+
+  constructor(options: DotnetAdapterOptions) {
+    this.#options = options;
+    this.#finder = new InstallationFinder(options.hostDirectory, options.environment);
+    this.#compiler = new Compiler({
+      start: () => this.#startCompiler(),
+      idleMs: options.compilerIdleMs ?? defaultCompilerIdleMs,
+    });
+  }
+
+  async status(language: Language): Promise<LanguageStatus> {
+    return this.#finder.status(language);
+  }
+
+  async prepare(definition: TaskDefinition): Promise<Prepared> {
+    this.#need(definition.language);
+    const key = preparedKey(definition);
+    const known = key === null ? undefined : this.#prepared.find(key);
+    if (known !== undefined) return { ok: true, artifact: known };
+    const { language, code, codeFilePath, extraImports, extraRefs } = definition;
+    const checked = await this.#compiler.check({
+      language,
+      code,
+      codeFilePath,
+      arguments: definition.arguments,
+      extraImports,
+      extraRefs,
+    });
+    const prepared = readChecked(checked);
+    if (prepared.ok && key !== null) this.#prepared.store(key, prepared.artifact);
+    return prepared;
+  }
+
+  async start(language: Language, isolatedFor?: TaskDefinition): Promise<Runner> {
+    return startHostProcess({
+      hostDirectory: this.#options.hostDirectory,
+      installation: this.#need(language),
+      mode: `runner:${language}`,
+      language,
+      environment: isolatedFor?.environment ?? this.#options.environment,
+      log: this.#options.log,
+    });
+  }
+
+  dispose(): Promise<void> {
+    return this.#compiler.dispose();
+  }
+
+  #need(language: Language): Installation {
+    const found = this.#finder.find(language);
+    if (!('missing' in found)) return found;
+    throw new KrError('language_unavailable', `${found.missing} To get it: ${found.fix}`);
+  }
+
+  #startCompiler(): Promise<ProcessRunner> {
+    return startHostProcess({
+      hostDirectory: this.#options.hostDirectory,
+      installation: this.#need('CSharp'),
+      mode: 'compiler',
+      language: 'CSharp',
+      extraArguments: ['--cache-dir', this.#options.cacheDirectory],
+      environment: this.#options.environment,
+      log: this.#options.log,
+    });
+  }
+}
+
+function readChecked(
+  checked: CheckedMessage,
+): { ok: true; artifact: string | null } | (Prepared & { ok: false }) {
+  const { diagnostics, artifact } = checked;
+  const [first] = diagnostics;
+  if (!first) return { ok: true, artifact: typeof artifact === 'string' ? artifact : null };
+  if (first.code === invalidReference) throw new KrError('invalid_reference', first.message);
+  if (first.code === internal) throw new KrError('internal', `The compiler failed: ${first.message}`);
+  return { ok: false, diagnostics };
+}

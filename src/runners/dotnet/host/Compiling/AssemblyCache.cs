@@ -1,0 +1,73 @@
+namespace Kr.Host.Compiling;
+
+/// <summary>
+/// Compiled snippets on disk, by what they were made of. Bounded: those unused for longest go first. Several
+/// processes may use one directory.
+/// </summary>
+internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 1024 * 1024)
+{
+    private const int StoresPerSweep = 64;
+
+    private int _stores;
+
+    /// <summary>The path of a compiled snippet, or null when it is not there. Counts as use.</summary>
+    internal string? Find(string key)
+    {
+        var path = PathOf(key);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        return path;
+    }
+
+    /// <summary>Keeps a compiled snippet and gives its path back.</summary>
+    internal string Store(string key, ReadOnlySpan<byte> assembly, IReadOnlyCollection<string> references)
+    {
+        if (Interlocked.Increment(ref _stores) % StoresPerSweep == 1)
+        {
+            Sweep();
+        }
+        var path = PathOf(key);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (references.Count > 0)
+        {
+            File.WriteAllLines(CompiledSnippet.ReferencesPath(path), references);
+        }
+        // Nobody ever sees half of a file under its final name.
+        var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        File.WriteAllBytes(temporary, assembly);
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+
+    internal void Sweep()
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+        var files = new DirectoryInfo(directory).GetFiles("*", SearchOption.AllDirectories)
+            .OrderByDescending(file => file.LastWriteTimeUtc)
+            .ToArray();
+        var bytes = 0L;
+        foreach (var file in files)
+        {
+            bytes += file.Length;
+            if (bytes > maxBytes)
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    private string PathOf(string key) => Path.Combine(directory, key[..2], key + ".dll");
+}

@@ -1,0 +1,88 @@
+using System.Reflection.PortableExecutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Kr.Host.Wire;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Emit;
+using WireDiagnostic = Kr.Host.Wire.Diagnostic;
+
+namespace Kr.Host.Compiling;
+
+/// <summary>Compiles C# and VB snippets, or finds them compiled already.</summary>
+internal sealed partial class SnippetChecker(AssemblyCache cache)
+{
+    /// <summary>Code of the diagnostic for a reference that can't be used: the daemon makes an error of its own of it.</summary>
+    internal const string InvalidReference = "invalid_reference";
+
+    private static readonly EmitOptions s_emitOptions = new(debugInformationFormat: DebugInformationFormat.Embedded);
+
+    private readonly CSharpSnippetCompiler _csharp = new();
+    private readonly VisualBasicSnippetCompiler _visualBasic = new();
+
+    internal CheckedMessage Check(CheckMessage message)
+    {
+        var source = message.Source;
+        var key = CacheKey.Of(source);
+        // What code loads by itself (#r, #load) may have changed without being part of the key.
+        if (!LoadDirective().IsMatch(source.Code) && cache.Find(key) is { } known)
+        {
+            return new CheckedMessage(message.RequestId, [], known);
+        }
+        var unusable = source.ExtraReferences.Select(FindReferenceFault).OfType<string>().ToArray();
+        if (unusable.Length > 0)
+        {
+            return new CheckedMessage(
+                message.RequestId,
+                [.. unusable.Select(fault => new WireDiagnostic(1, 1, fault, InvalidReference))],
+                null);
+        }
+        return Compile(message, source, key);
+    }
+
+    /// <summary>Compiles a trivial script and throws it away: the compiler's own code is compiled by that.</summary>
+    internal void Warm()
+    {
+        var source = new SnippetSource(Language.CSharp, "await Task.Yield(); 1", null, new Dictionary<string, JsonElement>(), [], []);
+        var resolver = new SnippetReferenceResolver(null, []);
+        _csharp.Compile(source, FrameworkReferences.All, resolver).Emit(Stream.Null, options: s_emitOptions);
+    }
+
+    private CheckedMessage Compile(CheckMessage message, SnippetSource source, string key)
+    {
+        var resolver = new SnippetReferenceResolver(Path.GetDirectoryName(source.FilePath), source.ExtraReferences);
+        ISnippetCompiler compiler = source.Language == Language.VBNet ? _visualBasic : _csharp;
+        var references = FrameworkReferences.All
+            .Concat(source.ExtraReferences.Select(path => MetadataReference.CreateFromFile(path)));
+        var compilation = compiler.Compile(source, references, resolver);
+        using var assembly = new MemoryStream();
+        var emitted = compilation.Emit(assembly, options: s_emitOptions);
+        if (!emitted.Success)
+        {
+            return new CheckedMessage(message.RequestId, DiagnosticReport.Make(emitted.Diagnostics, source), null);
+        }
+        var bytes = assembly.ToArray();
+        Inlining.Forbid(bytes);
+        var path = cache.Store(key, bytes, [.. resolver.Found]);
+        return new CheckedMessage(message.RequestId, [], path);
+    }
+
+    private static string? FindReferenceFault(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return $"The reference '{path}' does not exist.";
+        }
+        try
+        {
+            using var reader = new PEReader(File.OpenRead(path));
+            return reader.HasMetadata ? null : $"The reference '{path}' is not a .NET assembly.";
+        }
+        catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return $"The reference '{path}' is not a .NET assembly.";
+        }
+    }
+
+    [GeneratedRegex(@"^\s*#\s*(r|load)\b", RegexOptions.Multiline)]
+    private static partial Regex LoadDirective();
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using Kr.Host.Progress;
+using Kr.Host.Wire;
+
+namespace Kr.Host.Output;
+
+/// <summary>
+/// Tells what a task writes and how far it is: in order, but in few messages. The first line of a burst goes out at
+/// once; what follows within 50 ms goes out together, at the latest when 8 KiB are waiting.
+/// </summary>
+internal sealed class TaskReporter
+{
+    private const int MaxPendingCharacters = 8 * 1024;
+
+    private readonly MessageWriter _writer;
+    private readonly Flusher _flusher;
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _text = new();
+    private string _stream = "stdout";
+    private long _lastText;
+    private long _lastProgress;
+    private bool _progressChanged;
+    private bool _asked;
+    private bool _closed;
+
+    internal TaskReporter(MessageWriter writer, Flusher flusher)
+    {
+        _writer = writer;
+        _flusher = flusher;
+        Progress = new TaskProgress(ProgressChanged);
+    }
+
+    internal TaskProgress Progress { get; }
+
+    /// <summary>Part of what a text stream says.</summary>
+    internal void Write(string stream, ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+            if (_stream != stream)
+            {
+                FlushText();
+                _stream = stream;
+            }
+            _text.Append(text);
+            if (_text.Length >= MaxPendingCharacters || (text.Contains('\n') && IsDue(_lastText)))
+            {
+                FlushText();
+            }
+            else
+            {
+                AskForFlush();
+            }
+        }
+    }
+
+    /// <summary>A record of one of PowerShell's streams.</summary>
+    internal void Record(string stream, string text, string? position)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+            FlushText();
+            _writer.Send(new OutputMessage(stream, text, position));
+        }
+    }
+
+    internal void Flush()
+    {
+        lock (_lock)
+        {
+            _asked = false;
+            if (!_closed)
+            {
+                FlushText();
+                FlushProgress();
+            }
+        }
+    }
+
+    /// <summary>Tells what is pending; what comes later, from threads that outlive the task, is dropped.</summary>
+    internal void Close()
+    {
+        lock (_lock)
+        {
+            Flush();
+            _closed = true;
+        }
+    }
+
+    private void ProgressChanged()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+            _progressChanged = true;
+            if (IsDue(_lastProgress))
+            {
+                FlushText();
+                FlushProgress();
+            }
+            else
+            {
+                AskForFlush();
+            }
+        }
+    }
+
+    private static bool IsDue(long last) => Environment.TickCount64 - last >= Flusher.IntervalMilliseconds;
+
+    private void AskForFlush()
+    {
+        if (!_asked)
+        {
+            _asked = true;
+            _flusher.Ask(Flush);
+        }
+    }
+
+    private void FlushText()
+    {
+        if (_text.Length == 0)
+        {
+            return;
+        }
+        _writer.Send(new OutputMessage(_stream, _text.ToString(), null));
+        _text.Clear();
+        _lastText = Environment.TickCount64;
+    }
+
+    private void FlushProgress()
+    {
+        if (!_progressChanged)
+        {
+            return;
+        }
+        _progressChanged = false;
+        _writer.Send(new ProgressMessage(Progress.Snapshot()));
+        _lastProgress = Environment.TickCount64;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using Kr.Host.Output;
+
+namespace Kr.Host.PowerShell;
+
+/// <summary>Reports what a pipeline writes to its streams, as it comes.</summary>
+internal sealed class StreamRecorder(TaskReporter reporter)
+{
+    /// <summary>What Write-Progress says when it is given no status.</summary>
+    private const string UsualStatus = "Processing";
+
+    /// <summary>Text of the information record that came last: Write-Host also writes it to the host.</summary>
+    private string? _echo;
+
+    internal void Attach(PSDataStreams streams)
+    {
+        streams.Error.DataAdded += (_, added) => OnError(streams.Error[added.Index]);
+        streams.Warning.DataAdded += (_, added) => OnRecord("warning", streams.Warning[added.Index]);
+        streams.Verbose.DataAdded += (_, added) => OnRecord("verbose", streams.Verbose[added.Index]);
+        streams.Debug.DataAdded += (_, added) => OnRecord("debug", streams.Debug[added.Index]);
+        streams.Information.DataAdded += (_, added) => OnInformation(streams.Information[added.Index]);
+        streams.Progress.DataAdded += (_, added) => OnProgress(streams.Progress[added.Index]);
+    }
+
+    internal void OnHostText(string text)
+    {
+        var isEcho = _echo is not null && text.TrimEnd('\n') == _echo.TrimEnd('\n');
+        _echo = null;
+        if (!isEcho)
+        {
+            reporter.Write("stdout", text);
+        }
+    }
+
+    private void OnError(ErrorRecord record)
+    {
+        if (record.FullyQualifiedErrorId.StartsWith("NativeCommandError", StringComparison.Ordinal))
+        {
+            reporter.Write("stderr", record + "\n");
+        }
+        else
+        {
+            reporter.Record("error", record.ToString(), PositionOf(record.InvocationInfo));
+        }
+    }
+
+    private void OnRecord(string stream, InformationalRecord record) =>
+        reporter.Record(stream, record.Message, PositionOf(record.InvocationInfo));
+
+    private void OnInformation(InformationRecord record)
+    {
+        _echo = record.MessageData?.ToString() ?? "";
+        reporter.Record("information", _echo, null);
+    }
+
+    private void OnProgress(ProgressRecord record)
+    {
+        // Of steps within steps only the outermost tells how far the task is.
+        if (record.RecordType == ProgressRecordType.Completed || record.ParentActivityId >= 0)
+        {
+            return;
+        }
+        var message = string.IsNullOrWhiteSpace(record.StatusDescription) || record.StatusDescription == UsualStatus
+            ? record.Activity
+            : record.StatusDescription;
+        reporter.Progress.Set(
+            record.PercentComplete is >= 0 and <= 100 ? record.PercentComplete : null,
+            string.IsNullOrWhiteSpace(message) ? null : message);
+    }
+
+    private static string? PositionOf(InvocationInfo? invocation) =>
+        string.IsNullOrEmpty(invocation?.PositionMessage) ? null : invocation.PositionMessage;
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Kr.Host.Wire;
+
+/// <summary>One task to run. <paramref name="Artifact"/>: path of the compiled code, null for PowerShell.</summary>
+internal sealed record RunMessage(
+    string TaskId,
+    SnippetSource Source,
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Environment,
+    string? Artifact,
+    long MaxResultBytes,
+    string Marker)
+{
+    internal static RunMessage Parse(JsonElement message) => new(
+        message.GetProperty("taskId").GetString()!,
+        SnippetSource.Parse(message),
+        message.GetProperty("workingDirectory").GetString()!,
+        message.GetProperty("environment").EnumerateObject()
+            .ToDictionary(variable => variable.Name, variable => variable.Value.GetString()!),
+        message.GetProperty("artifact") is { ValueKind: JsonValueKind.String } artifact ? artifact.GetString() : null,
+        message.GetProperty("maxResultBytes").GetInt64(),
+        message.GetProperty("marker").GetString()!);
+}
