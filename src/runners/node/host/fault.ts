@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+import type { Fault } from '../../../protocol/task.ts';
+import type { SnippetSource } from './snippet-source.ts';
+
+/** Longest source line that goes into a position, in characters. */
+const maxLineLength = 500;
+
+/** Frames of the host and of what it calls code with. */
+const foreignFrame = new RegExp(
+  `${escapeExpression(import.meta.filename)}|\\(?node:(vm|internal/(process/task_queues|modules|vm)\\b)`,
+);
+
+/** What a snippet threw, for people: any value can be thrown. */
+export function describeThrown(thrown: unknown, source: SnippetSource): Fault {
+  const stack = readText(thrown, 'stack');
+  const place = stack === null ? null : firstPlace(stack, source);
+  return {
+    code: 'error',
+    message: messageOf(thrown),
+    type: typeOf(thrown),
+    position: place && positionText(place, source),
+    stackTrace: stack === null ? null : stackText(thrown, stack, source),
+  };
+}
+
+function messageOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  return readText(thrown, 'message') ?? inspect(thrown, { depth: 2 });
+}
+
+function typeOf(thrown: unknown): string | null {
+  if (thrown === null || thrown === undefined) return null;
+  try {
+    const { name } = (thrown as object).constructor;
+    return typeof name === 'string' && name !== '' ? name : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A text property; null when there is none, or it can't be read. */
+function readText(value: unknown, name: 'stack' | 'message'): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  try {
+    const text = (value as Record<string, unknown>)[name];
+    return typeof text === 'string' ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+function escapeExpression(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function placesIn(source: SnippetSource): RegExp {
+  return new RegExp(`(?:__kr__ )?(\\(?)(?:file://)?${escapeExpression(source.location)}:(\\d+):(\\d+)`, 'g');
+}
+
+function firstPlace(stack: string, source: SnippetSource): { line: number; column: number } | null {
+  const found = placesIn(source).exec(stack);
+  return found && source.original(Number(found[2]), Number(found[3]));
+}
+
+/** `At line:2 char:5` or `At FILE:2 char:5`, then the line itself. */
+function positionText({ line, column }: { line: number; column: number }, source: SnippetSource): string {
+  const text = (source.lines[line - 1] ?? '').trimEnd().slice(0, maxLineLength);
+  return `At ${source.displayFile ?? 'line'}:${line} char:${column}\n+ ${text}`;
+}
+
+function stackText(thrown: unknown, stack: string, source: SnippetSource): string {
+  const name = source.displayFile ?? 'snippet';
+  const own = stack
+    .split('\n')
+    .filter((line) => !foreignFrame.test(line))
+    .join('\n')
+    .replace(placesIn(source), (_match, bracket: string, line: string, column: string) => {
+      const place = source.original(Number(line), Number(column));
+      return `${bracket}${name}:${place.line}:${place.column}`;
+    });
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  if (cause === undefined || cause === thrown) return own;
+  return `${own}\nCaused by: ${readText(cause, 'stack') ?? messageOf(cause)}`;
+}
+
+export function plainFault(code: Fault['code'], message: string): Fault {
+  return { code, message, type: null, position: null, stackTrace: null };
+}

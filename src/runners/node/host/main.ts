@@ -1,0 +1,47 @@
+/** The program of a runner for JavaScript and TypeScript: see runner-messages.ts for what it says and hears. */
+import { receive, send } from './channel.ts';
+import { hookModules } from './modules.ts';
+import { captureOutput } from './output.ts';
+import { pristine } from './pristine.ts';
+import { RunningTask } from './run-task.ts';
+import { Surroundings } from './surroundings.ts';
+import { startWatchdog } from './watchdog.ts';
+
+/** Of runner-messages.ts, from which only types come here. */
+const protocol = 1;
+
+let task: RunningTask | null = null;
+
+startWatchdog();
+captureOutput();
+hookModules();
+
+// Called by process.exit after the listeners of 'exit', so that what they write is told too.
+process.reallyExit = (code) => {
+  task?.exits(code);
+  return pristine.exit(code);
+};
+
+function unhandled(event: 'uncaughtException' | 'unhandledRejection', error: unknown): void {
+  // A snippet that handles such things itself is left to it.
+  if (process.listenerCount(event) > 1) return;
+  if (task) task.fail(error);
+  else pristine.exit(1);
+}
+process.on('uncaughtException', (error) => unhandled('uncaughtException', error));
+process.on('unhandledRejection', (error) => unhandled('unhandledRejection', error));
+
+const surroundings = new Surroundings();
+
+receive(
+  async (message) => {
+    if (message.type === 'cancel') task?.cancel();
+    if (message.type !== 'run') return;
+    task = new RunningTask(message);
+    await task.run(surroundings);
+    task = null;
+  },
+  () => pristine.exit(0),
+);
+
+send({ type: 'ready', protocol, host: 'node', version: process.version });

@@ -1,0 +1,6 @@
+declare namespace NodeJS {
+  interface Process {
+    /** What `process.exit` calls after the 'exit' listeners. Not documented, but relied on by many packages. */
+    reallyExit(code: number): never;
+  }
+}

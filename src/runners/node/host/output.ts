@@ -1,0 +1,93 @@
+import { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { send } from './channel.ts';
+import { pristine } from './pristine.ts';
+
+type Stream = 'stdout' | 'stderr';
+
+/** Sent at once when this much, in characters, has come together. */
+const flushLength = 8 * 1024;
+/** Largest piece sent in one message, in characters. */
+const pieceLength = 64 * 1024;
+/** Writes closer to the last message than this, in milliseconds, are put together. */
+const delayMs = 20;
+
+let waiting = '';
+let waitingStream: Stream = 'stdout';
+let timer: NodeJS.Timeout | null = null;
+let lastSent = 0;
+
+/** Sends what was written. Called before any other message, so that the order stays. */
+export function flushOutput(): void {
+  if (timer) pristine.clearTimeout(timer);
+  timer = null;
+  if (waiting === '') return;
+  const text = waiting;
+  waiting = '';
+  lastSent = pristine.now();
+  for (let start = 0; start < text.length; ) {
+    const end = endOfPiece(text, start);
+    send({ type: 'output', stream: waitingStream, text: text.slice(start, end), position: null });
+    start = end;
+  }
+}
+
+function endOfPiece(text: string, start: number): number {
+  const end = start + pieceLength;
+  if (end >= text.length) return text.length;
+  const code = text.charCodeAt(end - 1);
+  const highSurrogate = code >= 0xd800 && code <= 0xdbff;
+  return highSurrogate ? end - 1 : end;
+}
+
+function write(stream: Stream, text: string): void {
+  if (text === '') return;
+  if (stream !== waitingStream) flushOutput();
+  waitingStream = stream;
+  waiting += text;
+  // A first line is seen at once, also when the code after it never lets a timer come.
+  if (waiting.length >= flushLength || pristine.now() - lastSent >= delayMs) flushOutput();
+  else timer ??= pristine.setTimeout(flushOutput, delayMs);
+}
+
+/** Stands in for `process.stdout` and `process.stderr`: what is written comes as messages. Can't be closed. */
+class CapturedStream extends Writable {
+  readonly fd: number;
+  readonly isTTY = false;
+  readonly #stream: Stream;
+  readonly #decoder = new StringDecoder('utf8');
+
+  constructor(stream: Stream) {
+    super({ decodeStrings: false });
+    this.#stream = stream;
+    this.fd = stream === 'stdout' ? 1 : 2;
+  }
+
+  override _write(chunk: string | Buffer, encoding: BufferEncoding, done: () => void): void {
+    const isText = typeof chunk === 'string' && (encoding === 'utf8' || (encoding as string) === 'utf-8');
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    write(this.#stream, isText ? chunk : this.#decoder.write(bytes));
+    done();
+  }
+
+  override end(...args: unknown[]): this {
+    const [chunk] = args;
+    if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') this.write(chunk);
+    const done = args.find((arg) => typeof arg === 'function');
+    if (done) process.nextTick(done as () => void);
+    return this;
+  }
+
+  override destroy(): this {
+    return this;
+  }
+}
+
+/** Puts the captured streams in the place of the real ones, which are never opened. */
+export function captureOutput(): Record<Stream, Writable> {
+  const streams = { stdout: new CapturedStream('stdout'), stderr: new CapturedStream('stderr') };
+  for (const [name, stream] of Object.entries(streams)) {
+    Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
+  }
+  return streams;
+}

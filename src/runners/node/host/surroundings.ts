@@ -1,0 +1,71 @@
+import { replaceEnvironment } from './environment.ts';
+import { snapshotIntrinsics } from './intrinsics.ts';
+import { LeftoverWatch } from './leftovers.ts';
+import { loadedUserModule } from './modules.ts';
+import { ObjectSnapshot } from './object-snapshot.ts';
+import { pristine } from './pristine.ts';
+import { snapshotListeners } from './process-listeners.ts';
+import { TimerWatch } from './timers.ts';
+
+/** Properties of `process` that change by themselves, or are put back in another way. */
+const movingProcessProperties = [
+  '_events',
+  '_eventsCount',
+  '_exiting',
+  'title',
+  'exitCode',
+  'ppid',
+  'debugPort',
+];
+
+/** What surrounds a task in its process: made ready before it, put back after it. */
+export class Surroundings {
+  readonly #objects = [
+    new ObjectSnapshot(process, movingProcessProperties),
+    new ObjectSnapshot(globalThis),
+    new ObjectSnapshot(console),
+    ...snapshotIntrinsics(),
+  ];
+  readonly #title = process.title;
+  readonly #umask = pristine.umask();
+  readonly #timers = new TimerWatch();
+  #restoreListeners = (): void => {};
+  #leftovers: LeftoverWatch | null = null;
+
+  /** Throws an Error for people when the working directory can't be used. */
+  prepare(options: { environment: Readonly<Record<string, string>>; workingDirectory: string }): void {
+    replaceEnvironment(options.environment);
+    try {
+      pristine.chdir(options.workingDirectory);
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? error.code : String(error);
+      throw new Error(`The working directory ${options.workingDirectory} can't be used: ${reason}.`);
+    }
+    this.#restoreListeners = snapshotListeners();
+    this.#leftovers = new LeftoverWatch();
+    this.#timers.start();
+  }
+
+  /** Resolves with what can't be put back; null when the process is as it was. */
+  async putBack(): Promise<string | null> {
+    const timersGone = this.#timers.stop();
+    // What was just closed is gone one turn later, and what was under way shows.
+    await new Promise((resolve) => pristine.setImmediate(resolve));
+    const leftover = this.#leftovers?.find() ?? null;
+    this.#leftovers?.stop();
+    this.#leftovers = null;
+    const objectsBack = this.#objects.filter((object) => !object.restore()).length === 0;
+    this.#restoreListeners();
+    process.exitCode = undefined;
+    if (process.title !== this.#title) process.title = this.#title;
+    pristine.umask(this.#umask);
+    if (process.hasUncaughtExceptionCaptureCallback()) process.setUncaughtExceptionCaptureCallback(null);
+    // A directory in use can't be unmounted.
+    pristine.chdir('/');
+    if (leftover !== null) return leftover;
+    if (!timersGone) return 'timers left behind';
+    if (!objectsBack) return 'built-in objects were changed for good';
+    const module = loadedUserModule();
+    return module === null ? null : `the module ${module} was loaded`;
+  }
+}
