@@ -38,13 +38,14 @@ try {
 
 async function main(): Promise<void> {
   process.umask(0o077);
+  const logLevel = process.env.KR_LOG_LEVEL ?? 'info';
   const environment = minimalEnvironment(process.env);
   const home = resolveHome({ home: values.home, env: process.env });
   // Nothing of whoever started the daemon is to reach tasks or the log by way of its environment.
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   makeHome(home);
   const lock = takeLock(home.lockPath);
-  const log = openLog(home.logPath);
+  const log = openLog(home.logPath, logLevel);
 
   const daemon = new Daemon({
     home,
