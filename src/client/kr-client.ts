@@ -1,0 +1,152 @@
+import type { DaemonStatus } from '../protocol/daemon-status.ts';
+import type { CreateBody, RenameBody } from '../protocol/definition.ts';
+import { type ErrorBody, type ErrorCode, errorTable, KrError } from '../protocol/errors.ts';
+import type { Language } from '../protocol/language.ts';
+import type { StopBody } from '../protocol/queries.ts';
+import { type RouteName, routes } from '../protocol/routes.ts';
+import type { State } from '../protocol/state.ts';
+import type { Task, TaskSummary } from '../protocol/task.ts';
+import type { DaemonLink } from './daemon-link.ts';
+import type { HttpAnswer } from './http-connection.ts';
+
+export interface ListFilter {
+  whereState?: string | undefined;
+  name?: string | undefined;
+  parent?: string | undefined;
+  limit?: number | undefined;
+  sort?: string | undefined;
+}
+
+/** For what only looks something up, and for what may compile, start a runner or read a lot. Milliseconds. */
+const quickMs = 10_000;
+const slowMs = 120_000;
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+interface Ask {
+  query?: Query;
+  body?: object;
+  /** Milliseconds, or `null`: as long as it takes. */
+  timeoutMs?: number | null;
+  /** What stands for `:language` in the path. */
+  language?: Language;
+}
+
+/**
+ * The daemon's endpoints as methods. Every method throws the daemon's own error as KrError: an operation that is
+ * refused throws too, with `not_found` or the reason's code.
+ */
+export class KrClient {
+  readonly link: DaemonLink;
+
+  constructor(link: DaemonLink) {
+    this.link = link;
+  }
+
+  create(language: Language, body: CreateBody): Promise<{ id: string; language: Language; state: State }> {
+    return this.#json('create', { language, body, timeoutMs: slowMs });
+  }
+
+  run(language: Language, body: CreateBody): Promise<{ id: string; started: boolean; task: Task }> {
+    return this.#json('run', { language, body, timeoutMs: slowMs });
+  }
+
+  async start(id: string): Promise<void> {
+    await this.#ask('start', { query: { id } });
+  }
+
+  /** Tells which tasks were cancelled: with `recurse` descendants may be among them. */
+  async cancel(id: string, recurse = false): Promise<string[]> {
+    const query = recurse ? { id, recurse } : { id };
+    const answer = await this.#json<{ ids?: string[] }>('cancel', { query });
+    return answer.ids ?? [id];
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#ask('remove', { query: { id }, timeoutMs: slowMs });
+  }
+
+  async rename(id: string, body: RenameBody): Promise<void> {
+    await this.#ask('rename', { query: { id }, body });
+  }
+
+  state(id: string): Promise<Task> {
+    return this.#json('state', { query: { id } });
+  }
+
+  /** JSON text as the daemon has it, so that no digit is lost. */
+  async result(id: string): Promise<string> {
+    return (await this.#ask('result', { query: { id }, timeoutMs: slowMs })).body;
+  }
+
+  list(filter: ListFilter = {}): Promise<TaskSummary[]> {
+    return this.#json('list', { query: { ...filter }, timeoutMs: slowMs });
+  }
+
+  /** JSON text of an array of output events. */
+  async output(id: string, since: number | undefined): Promise<string> {
+    return (await this.#ask('output', { query: { id, since }, timeoutMs: slowMs })).body;
+  }
+
+  /** The id that `@last` or a prefix stands for. */
+  async resolve(id: string, generatedOnly: boolean): Promise<string> {
+    const query = generatedOnly ? { id, generatedOnly } : { id };
+    return (await this.#json<{ id: string }>('resolve', { query })).id;
+  }
+
+  daemon(): Promise<DaemonStatus> {
+    return this.#json('daemon', { timeoutMs: slowMs });
+  }
+
+  async stopDaemon(body: StopBody): Promise<void> {
+    await this.#ask('daemonStop', { body, timeoutMs: body.wait ? null : slowMs });
+  }
+
+  async reload(): Promise<void> {
+    await this.#ask('daemonReload', {});
+  }
+
+  close(): void {
+    this.link.close();
+  }
+
+  async #json<T>(route: RouteName, ask: Ask): Promise<T> {
+    return JSON.parse((await this.#ask(route, ask)).body) as T;
+  }
+
+  async #ask(
+    route: RouteName,
+    { query = {}, body, timeoutMs = quickMs, language }: Ask,
+  ): Promise<HttpAnswer> {
+    const { method, path } = routes[route];
+    const answer = await this.link.request({
+      method,
+      target: targetOf(path.replace(':language', language ?? ''), query),
+      body: body && JSON.stringify(body),
+      timeoutMs: timeoutMs ?? undefined,
+    });
+    if (answer.status >= 400) throw toError(answer);
+    return answer;
+  }
+}
+
+/** A path with its query. What is undefined is left out. */
+export function targetOf(path: string, query: Query | [string, string][]): string {
+  const pairs = (Array.isArray(query) ? query : Object.entries(query))
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}
+
+/** The error that an answer tells of, also of a daemon that knows codes that we don't. */
+export function toError({ status, body }: { status: number; body: string }): KrError {
+  let parsed: Partial<ErrorBody>;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return new KrError('internal', `The daemon answered ${status} without a reason. See kr daemon logs.`);
+  }
+  const { error, code, ...details } = parsed;
+  const known: ErrorCode = code !== undefined && Object.hasOwn(errorTable, code) ? code : 'internal';
+  return new KrError(known, error ?? `The daemon answered ${status}.`, { details });
+}

@@ -1,0 +1,98 @@
+import type { TaskEvent } from '../protocol/events.ts';
+import { idKey } from '../protocol/ids.ts';
+import type { Progress } from '../protocol/progress.ts';
+import { isTerminal, type State } from '../protocol/state.ts';
+import type { TaskSummary } from '../protocol/task.ts';
+
+/** What is known of a followed task from its events. */
+export interface FollowedTask {
+  id: string;
+  name: string;
+  state: State;
+  progress: Progress;
+  startedAt: string | null;
+  completedAt: string | null;
+  parentId: string | null;
+  faultCode: string | null;
+}
+
+/** A task as the daemon answers it, as the start of following it. */
+export function toFollowed(task: TaskSummary): FollowedTask {
+  const { id, name, state, progress, startedAt, completedAt, parentId, fault } = task;
+  return { id, name, state, progress, startedAt, completedAt, parentId, faultCode: fault?.code ?? null };
+}
+
+/** The task after an event of it; undefined when it was removed, or is not known yet. */
+export function applyEvent(task: FollowedTask | undefined, event: TaskEvent): FollowedTask | undefined {
+  switch (event.type) {
+    case 'state':
+      return applyState(task, event);
+    case 'progress':
+      return task && { ...task, progress: event.progress };
+    case 'renamed':
+      return task && { ...task, name: event.name };
+    case 'removed':
+      return undefined;
+    default:
+      return task;
+  }
+}
+
+function applyState(
+  task: FollowedTask | undefined,
+  event: Extract<TaskEvent, { type: 'state' }>,
+): FollowedTask {
+  const { state, name, progress, parentId, fault, at } = event;
+  return {
+    id: event.taskId,
+    name,
+    state,
+    progress,
+    startedAt: state === 'Running' ? at : (task?.startedAt ?? null),
+    completedAt: isTerminal(state) ? at : null,
+    parentId,
+    faultCode: fault?.code ?? null,
+  };
+}
+
+/** The followed tasks, in the order in which they came. Ids are compared without regard to case. */
+export class TaskFollower {
+  readonly #tasks = new Map<string, FollowedTask>();
+  readonly #named: ReadonlySet<string> | undefined;
+  #list: readonly FollowedTask[] | undefined;
+
+  /** With ids only these tasks are followed; without, all. */
+  constructor(ids?: readonly string[]) {
+    this.#named = ids && new Set(ids.map(idKey));
+  }
+
+  get tasks(): readonly FollowedTask[] {
+    this.#list ??= [...this.#tasks.values()];
+    return this.#list;
+  }
+
+  /** True when no followed task can change any more: a removed one counts as ended. */
+  get allEnded(): boolean {
+    return this.tasks.every(({ state }) => isTerminal(state));
+  }
+
+  /** Takes what the daemon knows now in place of what was known. */
+  reset(tasks: readonly FollowedTask[]): void {
+    this.#tasks.clear();
+    for (const task of tasks) this.#tasks.set(idKey(task.id), task);
+    this.#list = undefined;
+  }
+
+  /** Whether an event is one of a followed task. */
+  takes(event: TaskEvent): boolean {
+    return this.#named?.has(idKey(event.taskId)) ?? true;
+  }
+
+  apply(event: TaskEvent): void {
+    const key = idKey(event.taskId);
+    const task = applyEvent(this.#tasks.get(key), event);
+    if (task) this.#tasks.set(key, task);
+    else this.#tasks.delete(key);
+    this.#list = undefined;
+  }
+}
