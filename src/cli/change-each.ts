@@ -1,0 +1,101 @@
+import { isMissing, withId } from '../client/resolve-id.ts';
+import { type ErrorCode, KrError } from '../protocol/errors.ts';
+import type { State } from '../protocol/state.ts';
+import type { Task } from '../protocol/task.ts';
+import { type ChangeOptions, decideChange } from './changing.ts';
+import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { readIds } from './ids-argument.ts';
+import { firstFailure, tellReason } from './output/errors.ts';
+import { writeData, writeJson } from './output/streams.ts';
+
+export interface EachChange {
+  /** Whether a prefix may only stand for ids that the daemon made itself. */
+  generatedOnly: boolean;
+  /** What would happen to a task, as a sentence without its full stop: `Stop task 'x'`. */
+  describe: (id: string) => string;
+  /** The states in which the daemon does it, for `--what-if`; undefined: any. */
+  allowedIn?: readonly State[] | undefined;
+  /** Whether a task that is gone already counts as done. */
+  missingIsDone?: boolean;
+  /** Throws a KrError when the daemon refuses. */
+  apply: (id: string) => Promise<unknown>;
+}
+
+/** One task's answer, as `--json` shows it. */
+interface Answer {
+  id: string;
+  ok: boolean;
+  reason?: string;
+  whatIf?: true;
+}
+
+/** The reasons for which the answer is `false`; any other error ends the command. */
+const refusals: readonly ErrorCode[] = ['not_found', 'wrong_state', 'descendants_running'];
+
+/** Does something to each of the tasks, one after the other; prints `true` or `false`, a line per id. */
+export async function changeEach(
+  context: Context,
+  ids: readonly string[],
+  options: ChangeOptions,
+  change: EachChange,
+): Promise<number> {
+  const answers: Answer[] = [];
+  const codes: number[] = [];
+  for (const id of await readIds(ids)) {
+    const { answer, code } = await changeOne(context, id, options, change);
+    answers.push(answer);
+    codes.push(code);
+    if (context.json) continue;
+    if (!answer.whatIf) writeData(`${answer.ok}\n`);
+    if (answer.reason !== undefined) tellReason(answer.reason);
+  }
+  if (context.json) writeJson(answers);
+  return firstFailure(codes);
+}
+
+async function changeOne(
+  { client }: Context,
+  text: string,
+  options: ChangeOptions,
+  change: EachChange,
+): Promise<{ answer: Answer; code: number }> {
+  const { generatedOnly, apply, missingIsDone = false } = change;
+  try {
+    if (options.whatIf || options.confirm) {
+      const task = await withId(client, text, { generatedOnly }, (id) => client.state(id));
+      const decided = await decideFor(task, options, change);
+      if (decided) return decided;
+    }
+    const id = await withId(client, text, { generatedOnly }, async (id) => {
+      await apply(id);
+      return id;
+    });
+    return { answer: { id, ok: true }, code: exitCodes.done };
+  } catch (error) {
+    if (!(error instanceof KrError) || !refusals.includes(error.code)) throw error;
+    if (missingIsDone && isMissing(error)) return { answer: { id: text, ok: true }, code: exitCodes.done };
+    const answer: Answer = { id: text, ok: false, reason: error.message };
+    // What would happen is nothing: that is an answer, not a failure.
+    return options.whatIf
+      ? { answer: { ...answer, whatIf: true }, code: exitCodes.done }
+      : { answer, code: error.exitCode };
+  }
+}
+
+/** The answer of a change that is not made; undefined when it is to be made. */
+async function decideFor(
+  { id, state }: Task,
+  options: ChangeOptions,
+  { describe, allowedIn }: EachChange,
+): Promise<{ answer: Answer; code: number } | undefined> {
+  if (options.whatIf && allowedIn && !allowedIn.includes(state)) {
+    const reason = `Nothing would happen to task '${id}': it is ${state}.`;
+    return { answer: { id, ok: false, reason, whatIf: true }, code: exitCodes.done };
+  }
+  const decision = await decideChange(options, describe(id));
+  if (decision === 'go') return undefined;
+  return decision === 'what-if'
+    ? { answer: { id, ok: true, whatIf: true }, code: exitCodes.done }
+    : { answer: { id, ok: false, reason: 'It was not confirmed.' }, code: exitCodes.no };
+}

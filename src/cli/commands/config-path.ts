@@ -1,0 +1,11 @@
+import path from 'node:path';
+import type { Run } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { writeData, writeJson } from '../output/streams.ts';
+
+export const run: Run<object> = async ({ home, json }) => {
+  const file = path.join(home.configDirectory, 'config.json');
+  if (json) writeJson({ path: file });
+  else writeData(`${file}\n`);
+  return exitCodes.done;
+};

@@ -1,0 +1,30 @@
+import { type ChangeOptions, decideChange, noteDeclined } from '../changing.ts';
+import type { Run } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { usageError } from '../output/errors.ts';
+import { writeJson } from '../output/streams.ts';
+
+export interface DaemonStartOptions extends ChangeOptions {
+  maxRunspaces?: string;
+}
+
+export const run: Run<DaemonStartOptions> = async (context, _args, options) => {
+  const { maxRunspaces } = options;
+  if (maxRunspaces !== undefined && !/^[1-9]\d*$/.test(maxRunspaces)) {
+    throw usageError(`--max-runspaces takes a whole number from 1 on, not '${maxRunspaces}'.`);
+  }
+  const decision = await decideChange(options, 'Start the daemon');
+  if (decision === 'declined') noteDeclined(context);
+  if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
+
+  if (maxRunspaces !== undefined) {
+    const { openSettings } = await import('../../settings/settings.ts');
+    openSettings(context.home.configDirectory).set('maxRunners', maxRunspaces);
+  }
+  const status = await context.client.daemon();
+  // One that ran already has not read the new setting yet.
+  if (maxRunspaces !== undefined) await context.client.reload();
+  if (context.json) writeJson(status);
+  else context.note(`The daemon runs: process ${status.pid}, socket ${status.socket}`);
+  return exitCodes.done;
+};

@@ -1,0 +1,51 @@
+import { followTasks } from '../../client/follow-tasks.ts';
+import { withId } from '../../client/resolve-id.ts';
+import type { OutputEvent } from '../../protocol/events.ts';
+import type { Context, Run } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { writeData } from '../output/streams.ts';
+import { parseStreams } from '../output-streams.ts';
+import { OutputLines } from '../waiting/output-lines.ts';
+
+export interface GetTaskOutputOptions {
+  follow?: boolean;
+  stream?: string[];
+  since?: number;
+  raw?: boolean;
+}
+
+export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], options) => {
+  const { client } = context;
+  const wanted = parseStreams(options.stream);
+  const show = makeShow(context, options);
+  if (!options.follow) {
+    const json = await withId(client, text, { generatedOnly: false }, (id) =>
+      client.output(id, options.since),
+    );
+    const events = (JSON.parse(json) as OutputEvent[]).filter(({ stream }) => wanted.has(stream));
+    if (context.json) writeData(`${wanted.isAll ? json : JSON.stringify(events)}\n`);
+    else for (const event of events) show.event(event);
+    show.end();
+    return exitCodes.done;
+  }
+
+  const id = await withId(client, text, { generatedOnly: false }, async (id) => (await client.state(id)).id);
+  const { signal } = new AbortController();
+  const since = options.since ?? 0;
+  for await (const { event } of followTasks({ client, ids: [id], since: 0, signal })) {
+    if (event?.type === 'output' && event.seq > since && wanted.has(event.stream)) show.event(event);
+  }
+  show.end();
+  return exitCodes.done;
+};
+
+interface Show {
+  event(event: OutputEvent): void;
+  end(): void;
+}
+
+function makeShow({ json }: Context, { raw = false }: GetTaskOutputOptions): Show {
+  const lines = new OutputLines(raw ? (text) => text : undefined);
+  if (json) return { event: (event) => writeData(`${JSON.stringify(event)}\n`), end: () => {} };
+  return { event: (event) => writeData(lines.push(event)), end: () => writeData(lines.flush()) };
+}

@@ -1,0 +1,50 @@
+import { isMissing, withId } from '../../client/resolve-id.ts';
+import { isTerminal } from '../../protocol/state.ts';
+import { parseDurationMs } from '../../settings/quantities.ts';
+import type { Run } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readIds } from '../ids-argument.ts';
+import { tellError, usageError } from '../output/errors.ts';
+import { endWithout } from '../waiting/end-without.ts';
+import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
+import { waitForTasks } from '../waiting/wait-for-tasks.ts';
+import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
+
+export interface WaitTaskOptions extends WaitingOptions {
+  timeout?: string;
+  any?: boolean;
+}
+
+export const run: Run<WaitTaskOptions> = async (context, args, options) => {
+  const { client } = context;
+  const timeoutMs = options.timeout === undefined ? undefined : parseDurationMs(options.timeout);
+  if (options.timeout !== undefined && timeoutMs === undefined) {
+    throw usageError(`'${options.timeout}' is no duration: use one such as 500ms, 30s or 1h30m.`);
+  }
+  const ids: string[] = [];
+  for (const text of await readIds(args)) {
+    try {
+      ids.push(
+        await withId(client, text, { generatedOnly: false }, async (id) => (await client.state(id)).id),
+      );
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      tellError(error, context);
+      return exitCodes.failed;
+    }
+  }
+
+  const { end, tasks } = await waitForTasks({
+    client,
+    ids,
+    any: options.any ?? false,
+    timeoutMs,
+    reporter: await openReporter(context, options),
+  });
+  const running = tasks.filter(({ state }) => !isTerminal(state)).map(({ id }) => id);
+  if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, running);
+  const ended = options.any ? ids.filter((id) => !running.includes(id)) : ids;
+  const outcomes = [];
+  for (const id of ended) outcomes.push(await readOutcome(context, id));
+  return reportOutcomes(context, outcomes, args.length > 1 || ids.length > 1);
+};

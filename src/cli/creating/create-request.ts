@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { callerEnvironment } from '../../client/environment.ts';
+import type { CreateBody } from '../../protocol/definition.ts';
+import type { Language } from '../../protocol/language.ts';
+import { readChoices } from '../choices.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../output/errors.ts';
+import { type ArgumentOptions, readArguments } from './read-arguments.ts';
+import { planSource, readSource, type SourceOptions } from './read-source.ts';
+
+export interface CreateOptions extends SourceOptions, ArgumentOptions {
+  id?: string;
+  name?: string;
+  description?: string;
+  isolated?: boolean;
+  extraImports?: string[];
+  extraRefs?: string[];
+  /** Id of the parent; false: `--no-parent`. */
+  parent?: string | false;
+  env?: string[];
+}
+
+export interface CreateRequest {
+  language: Language;
+  body: CreateBody;
+  /** The parent is the task that this command runs in: nobody asked for it by name. */
+  impliedParent: boolean;
+}
+
+/** Makes the request for a task of what the command line says. Throws `usage`. */
+export async function makeCreateRequest(
+  { home, env }: Context,
+  args: readonly string[],
+  options: CreateOptions,
+): Promise<CreateRequest> {
+  if (args.length > 1) throw usageError(`One file is enough: '${args[1]}' is too much.`);
+  const choices = await readChoices(home);
+  const plan = planSource(options, args[0], choices.defaultLanguage);
+  if (plan.from === 'stdin' && options.arguments === '-') {
+    throw usageError('Code and --arguments can not both come from stdin.');
+  }
+  const source = await readSource(plan);
+  const taskArguments = await readArguments(options);
+  const { environment, missing } = callerEnvironment(env, {
+    secretNames: choices.secretNames,
+    extra: options.env ?? [],
+  });
+  if (missing[0] !== undefined) throw usageError(`--env ${missing[0]}: there is no such variable here.`);
+  const impliedParent = options.parent === undefined && Boolean(env.KR_TASK_ID);
+  const parentId = options.parent === false ? undefined : options.parent || env.KR_TASK_ID || undefined;
+  return {
+    language: source.language,
+    impliedParent,
+    body: {
+      code: source.code,
+      workingDirectory: process.cwd(),
+      environment,
+      ...defined({
+        id: options.id,
+        name: options.name,
+        description: options.description,
+        isolated: options.isolated,
+        arguments: taskArguments,
+        extraImports: options.extraImports,
+        extraRefs: options.extraRefs?.map((file) => path.resolve(file)),
+        parentId,
+        codeFilePath: source.codeFilePath ?? undefined,
+      }),
+    },
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that have a value. */
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,83 @@
+import { type Command, Option } from 'commander';
+import type { GlobalOptions, Run } from './context.ts';
+
+/** Everything that is to be known of a verb but its options, which are added to what `declareVerb` gives. */
+export interface Verb<Options> {
+  /** Its name and arguments, such as `start-task <ids...>`. */
+  usage: string;
+  aliases?: readonly string[];
+  /** One sentence. */
+  purpose: string;
+  /** The cmdlet that it mirrors, when its name is not the verb's own. */
+  cmdlet?: string;
+  examples: readonly string[];
+  /** Exit codes with their meaning, beside 0, 2 and 125. */
+  exitCodes?: readonly string[];
+  /** Loads the command's file only when it is called. */
+  load: () => Promise<{ run: Run<Options> }>;
+}
+
+/** What is done with a verb that was called. */
+export type Perform = (call: {
+  globals: GlobalOptions;
+  run: (...args: Parameters<Run<object>>) => Promise<number>;
+  args: string[];
+  options: object;
+}) => Promise<void>;
+
+export type Declare = <Options extends object>(parent: Command, verb: Verb<Options>) => Command;
+
+const usualCodes = ['0    done', '2    wrong usage', '125  kr itself failed'];
+
+/** Makes the function that adds verbs to a program. */
+export function makeDeclare(perform: Perform): Declare {
+  return function declareVerb<Options extends object>(parent: Command, verb: Verb<Options>): Command {
+    const { usage, aliases = [], purpose, examples, exitCodes = [], load } = verb;
+    const command = parent
+      .command(usage)
+      .aliases([...aliases])
+      .description(purpose)
+      .addHelpText('after', helpTail(examples, exitCodes));
+    if (verb.cmdlet) command.summary(`${purpose.replace(/\.$/, '')} (${verb.cmdlet})`);
+    if (verb.cmdlet) command.description(`${purpose}\nMirrors the cmdlet ${verb.cmdlet}.`);
+    addGlobals(command);
+    command.action(async () => {
+      const { run } = await load();
+      await perform({
+        globals: globalsOf(command),
+        // The options are those that are declared for this verb: the two stand side by side in its declaration.
+        run: run as (...args: Parameters<Run<object>>) => Promise<number>,
+        args: command.args,
+        options: command.opts<Options>(),
+      });
+    });
+    return command;
+  };
+}
+
+/** Options that every verb takes, before it or after. */
+export function addGlobals(command: Command): void {
+  const group = 'Options of every verb:';
+  for (const option of [
+    new Option('--json', 'JSON on stdout, errors as JSON on stderr'),
+    new Option('--quiet', 'only data and errors, no progress or hints'),
+    new Option('--home <dir>', 'directory of the daemon to talk to (default: KR_HOME)'),
+    new Option('--debug', 'tell where an error came from'),
+  ]) {
+    command.addOption(option.helpGroup(group));
+  }
+  command.helpOption('-h, --help', 'show this help');
+}
+
+function globalsOf(command: Command): GlobalOptions {
+  const all: GlobalOptions[] = [];
+  for (let one: Command | null = command; one; one = one.parent) all.unshift(one.opts<GlobalOptions>());
+  return Object.assign({}, ...all);
+}
+
+function helpTail(examples: readonly string[], codes: readonly string[]): string {
+  const lines = (title: string, list: readonly string[]): string =>
+    `\n${title}\n${list.map((line) => `  ${line}\n`).join('')}`;
+  const sorted = [...usualCodes, ...codes].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  return lines('Examples:', examples) + lines('Exit codes:', sorted).trimEnd();
+}

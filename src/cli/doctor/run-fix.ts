@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Context } from '../context.ts';
+
+/** Programs that install for this user alone. */
+const rootless = ['dotnet', 'npm', 'kr'];
+
+/** A command that the daemon names, as words: never through a shell. Undefined when it needs root or a shell. */
+export function toWords(command: string): string[] | undefined {
+  const words = command.trim().split(/\s+/);
+  const plain = words.every((word) => /^[\w@%+=:,./-]+$/.test(word));
+  return plain && rootless.includes(words[0] ?? '') ? words : undefined;
+}
+
+/** Runs a command that closes a gap, with its output on stderr; says so when it can't be run here or fails. */
+export async function runFix({ note }: Context, command: string): Promise<void> {
+  const words = toWords(command);
+  if (!words) {
+    note(`Not run, since it may need root: ${command}`);
+    return;
+  }
+  note(`Running: ${command}`);
+  const [program = '', ...rest] = words;
+  const [file, args] =
+    program === 'kr' ? [process.execPath, [process.argv[1] ?? '', ...rest]] : [program, rest];
+  const child = spawn(file, args, { stdio: ['ignore', 2, 2] });
+  try {
+    const [code, signal] = await once(child, 'exit');
+    if (code !== 0) note(`It ended with ${signal ?? `exit code ${code}`}.`);
+  } catch (error) {
+    note(`It could not be run: ${(error as Error).message}`);
+  }
+}

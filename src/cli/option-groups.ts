@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import { languages } from '../protocol/language.ts';
+import { progressModes } from '../settings/keys.ts';
+import { usageError } from './output/errors.ts';
+
+const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+/** An option that may be given several times. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (repeatable)`).argParser(collect);
+}
+
+function group(command: Command, title: string, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option.helpGroup(title));
+  return command;
+}
+
+/** Options of the verbs that create a task. */
+export function addCreatingOptions(command: Command): Command {
+  group(command, 'Code (exactly one, or a file as the argument):', [
+    new Option('--script-block <code>', 'PowerShell code'),
+    new Option('--code <code>', 'code in the language of --language'),
+    new Option(
+      '--code-file-path <file>',
+      '.ps1 .cs .csx .vb .js .mjs .ts .mts; - reads stdin, with --language',
+    ),
+    new Option('--language <name>', `${languages.join(', ')}, or a short form such as ps, cs, vb, js, ts`),
+  ]);
+  group(command, 'Arguments of the code:', [
+    new Option('--arguments <json>', 'an object with all of them; @FILE reads a file, - stdin'),
+    repeatable('--arg <name=text>', 'one as text'),
+    repeatable('--argjson <name=json>', 'one as JSON'),
+  ]);
+  return group(command, 'Task:', [
+    new Option('--id <id>', 'the id; made by the daemon when not given'),
+    new Option('--name <text>', 'the name; default: Task ID'),
+    new Option('--description <text>', 'what it is for'),
+    new Option('--isolated', 'a process of its own'),
+    repeatable('--extra-imports <namespace>', 'C# and VB.NET: a namespace to import'),
+    repeatable('--extra-refs <path>', 'C# and VB.NET: an assembly to reference'),
+    repeatable('--env <name>', 'give the task a variable with a secret-looking name; NAME=VALUE sets one'),
+    new Option('--parent <id>', 'become a child of this task (default: the task that runs kr)'),
+    new Option('--no-parent', 'have no parent, also inside a task'),
+  ]);
+}
+
+/** Options of the verbs that change something. */
+export function addChangeOptions(command: Command): Command {
+  return group(command, 'Safety:', [
+    new Option('--what-if', 'say what would happen, change nothing'),
+    new Option('--confirm', 'ask before it'),
+  ]);
+}
+
+/** Options of the verbs that wait. */
+export function addWaitingOptions(command: Command): Command {
+  return group(command, 'While it runs:', [
+    new Option('--progress <mode>', 'how progress is shown on stderr (default: auto)').choices([
+      ...progressModes,
+    ]),
+    new Option('--no-output', 'leave out what the task writes'),
+  ]);
+}
+
+export function addFilterOption(command: Command): Command {
+  return command.addOption(
+    repeatable('--where-state <states>', 'only tasks in these states, with commas between'),
+  );
+}
+
+/** A whole number from 0 on. Throws `usage`. */
+export function wholeNumber(option: string): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text)) throw usageError(`${option} takes a whole number, not '${text}'.`);
+    return Number(text);
+  };
+}

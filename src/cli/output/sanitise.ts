@@ -1,0 +1,26 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Controls but tab and newline, the line separators, and the characters that turn the direction of text. */
+const controls = /[\p{Control}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const keptControls = new Set(['\t', '\n']);
+
+/** Commands that CI systems find at the start of a line (GitHub), or anywhere in it (Azure, GitLab, TeamCity). */
+const commandAtStart = /^(\s*)::/gm;
+const commandAnywhere = /##(?=\[)|##(?:vso|teamcity)(?=\[)|section_(?:start|end)(?=:)/g;
+
+/**
+ * Text of a task as a terminal and a CI log may show it: without control characters and escape sequences, and
+ * with a backslash in what a CI system would take for a command. Newlines and tabs stay; a carriage return
+ * becomes a newline, because it may start a line too.
+ */
+export function sanitise(text: string): string {
+  const plain = stripVTControlCharacters(text.replace(/\r\n?/g, '\n')).replace(controls, (control) =>
+    keptControls.has(control) ? control : '',
+  );
+  return plain.replace(commandAtStart, '$1\\::').replace(commandAnywhere, '$&\\');
+}
+
+/** The same on one line: for names and messages in a table or a sentence. */
+export function sanitiseLine(text: string): string {
+  return sanitise(text.replace(/[\s\u0085\u2028\u2029]+/g, ' ')).trim();
+}

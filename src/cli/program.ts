@@ -1,0 +1,91 @@
+import { Command, CommanderError, type Option } from 'commander';
+import { version } from '../protocol/version.ts';
+import { type OptionShape, translateCmdlet, type VerbShape } from './cmdlet-arguments.ts';
+import { makeContext } from './context.ts';
+import { addGlobals, makeDeclare, type Perform } from './declare-verb.ts';
+import { endWith, exitCodes } from './exit-codes.ts';
+import { tellError, usageError } from './output/errors.ts';
+import { addDaemonVerbs } from './verbs/daemon-verbs.ts';
+import { addSetupVerbs } from './verbs/setup-verbs.ts';
+import { addTaskVerbs } from './verbs/task-verbs.ts';
+import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
+
+/** The whole command line: verbs with their options and help. `perform` does what was called. */
+export function makeProgram(perform: Perform): Command {
+  const program = new Command('kr')
+    .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript and TypeScript.')
+    .version(version, '--version', 'show the version')
+    .enablePositionalOptions()
+    .exitOverride()
+    // Errors are told in one place, in the form that was asked for.
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({ showGlobalOptions: false, subcommandTerm: (command) => termOf(command) })
+    .addHelpText('after', helpTail);
+  addGlobals(program);
+  const declare = makeDeclare(perform);
+  addTaskVerbs(program, declare);
+  addWaitingVerbs(program, declare);
+  addDaemonVerbs(program, declare);
+  addSetupVerbs(program, declare);
+  return program;
+}
+
+/** Runs a command line, without the program's name. Never rejects. */
+export async function runProgram(argv: readonly string[], daemonPath: string): Promise<void> {
+  const program = makeProgram(async ({ globals, run, args, options }) => {
+    const context = makeContext(globals, daemonPath);
+    try {
+      endWith(await run(context, args, options));
+    } catch (error) {
+      endWith(tellError(error, context));
+    } finally {
+      context.close();
+    }
+  });
+  try {
+    await program.parseAsync(translateCmdlet(argv, verbShapes(program)), { from: 'user' });
+  } catch (error) {
+    endWith(tellUsage(error, argv));
+  }
+}
+
+function tellUsage(error: unknown, argv: readonly string[]): number {
+  const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+  if (!(error instanceof CommanderError)) return tellError(error, options);
+  if (error.exitCode === 0) return exitCodes.done;
+  // Help that nobody asked for, because a verb is missing: it is on stderr already.
+  if (error.code === 'commander.help') return exitCodes.usage;
+  const message = error.message.replace(/^error: /, '').replace(/\n+/g, ' ');
+  return tellError(usageError(`${message}${message.endsWith(')') ? '' : '.'} See kr --help.`), options);
+}
+
+/** What the cmdlet spelling needs to know of the verbs. */
+export function verbShapes(program: Command): VerbShape[] {
+  return program.commands.flatMap((command) => shapesOf(command, [command.name()]));
+}
+
+function shapesOf(command: Command, words: string[]): VerbShape[] {
+  if (command.commands.length > 0) {
+    return command.commands.flatMap((sub) => shapesOf(sub, [...words, sub.name()]));
+  }
+  const options = command.options.map(shapeOf);
+  const takesIds = command.registeredArguments.some((argument) => /^ids?$/.test(argument.name()));
+  return [{ words, names: [words.join('-')], options, takesIds }];
+}
+
+function shapeOf(option: Option): OptionShape {
+  return {
+    long: option.long ?? '',
+    takesValue: option.required || option.optional,
+    repeatable: option.description.includes('(repeatable)'),
+  };
+}
+
+function termOf(command: Command): string {
+  return [command.name(), ...command.aliases()].join(', ');
+}
+
+const helpTail = `
+An ID is a task's id, its first characters (four or more), or @last. - reads ids from stdin.
+Cmdlet spelling works too: kr New-KrTask -ScriptBlock '1..3' -AutoStart
+More on a verb: kr VERB --help`;

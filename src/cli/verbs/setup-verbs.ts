@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { Declare } from '../declare-verb.ts';
+import { addChangeOptions } from '../option-groups.ts';
+
+/** The verbs about the surroundings: what works here, settings, completions. */
+export function addSetupVerbs(program: Command, declare: Declare): void {
+  declare(program, {
+    usage: 'doctor',
+    purpose: 'Say what works here, and how to get what does not.',
+    examples: ['kr doctor', 'kr doctor --fix'],
+    exitCodes: ['1    something does not work'],
+    load: () => import('../commands/doctor.ts'),
+  }).option('--fix', 'run the commands that need no root');
+
+  const config = program.command('config').description('Read and change settings.');
+  declare(config, {
+    usage: 'get <key>',
+    purpose: 'Print a setting.',
+    examples: ['kr config get gracePeriod', 'kr config get maxRunners --json'],
+    load: () => import('../commands/config-get.ts'),
+  });
+  addChangeOptions(
+    declare(config, {
+      usage: 'set <key> <value>',
+      purpose: 'Change a setting; a running daemon follows at once.',
+      examples: ['kr config set gracePeriod 10s', 'kr config set retention.age 30d'],
+      load: () => import('../commands/config-set.ts'),
+    }),
+  );
+  addChangeOptions(
+    declare(config, {
+      usage: 'unset <key>',
+      purpose: 'Go back to the default of a setting.',
+      examples: ['kr config unset maxRunners', 'kr config unset retention.count'],
+      load: () => import('../commands/config-unset.ts'),
+    }),
+  );
+  declare(config, {
+    usage: 'list',
+    purpose: 'List all settings.',
+    examples: ['kr config list', 'kr config list --json'],
+    load: () => import('../commands/config-list.ts'),
+  });
+  declare(config, {
+    usage: 'path',
+    purpose: 'Print where the settings are kept.',
+    examples: ['kr config path', 'kr config path --home /srv/kr'],
+    load: () => import('../commands/config-path.ts'),
+  });
+}

@@ -1,0 +1,82 @@
+import { parseExactJson } from '../../client/exact-json.ts';
+import { isMissing } from '../../client/resolve-id.ts';
+import { isTerminal } from '../../protocol/state.ts';
+import type { Fault, Task } from '../../protocol/task.ts';
+import type { Context } from '../context.ts';
+import { endWith, exitCodes } from '../exit-codes.ts';
+import { firstFailure, tellReason } from '../output/errors.ts';
+import { resultText } from '../output/result-text.ts';
+import { sanitise, sanitiseLine } from '../output/sanitise.ts';
+import { writeData, writeNote } from '../output/streams.ts';
+import { outcomeExitCode } from './outcome.ts';
+
+export interface Outcome {
+  task: Task;
+  /** JSON text. */
+  result: string;
+}
+
+/** What has become of a task that was waited for; undefined when it was removed meanwhile. */
+export async function readOutcome({ client }: Context, id: string): Promise<Outcome | undefined> {
+  try {
+    const task = await client.state(id);
+    return { task, result: isTerminal(task.state) ? await client.result(id) : 'null' };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    tellReason(`Task '${id}' was removed while it was waited for: how it ended is not known.`);
+    return undefined;
+  }
+}
+
+/**
+ * Prints the results on stdout and the faults on stderr; gives the exit code. `several`: ids were given as a list,
+ * so JSON is an array.
+ */
+export function reportOutcomes(
+  context: Context,
+  outcomes: readonly (Outcome | undefined)[],
+  several: boolean,
+): number {
+  const code = firstFailure(
+    outcomes.map((outcome) => (outcome ? outcomeExitCode(outcome.task) : exitCodes.failed)),
+  );
+  // Known before anything is written: a reader who leaves early does not change how the task ended.
+  endWith(code);
+  const known = outcomes.filter((outcome) => outcome !== undefined);
+  if (context.json) {
+    const documents = known.map(({ task, result }) => withResult(task, result));
+    writeData(several ? `[${documents.join(',')}]\n` : documents.map((one) => `${one}\n`).join(''));
+    return code;
+  }
+  for (const { task, result } of known) {
+    writeData(resultText(parseExactJson(result)));
+    tellEnd(context, task);
+  }
+  return code;
+}
+
+/** The task as JSON with its result, which stays as the daemon wrote it. */
+function withResult(task: Task, result: string): string {
+  return `${JSON.stringify(task).slice(0, -1)},"result":${result}}`;
+}
+
+function tellEnd({ note }: Context, task: Task): void {
+  const name = sanitiseLine(task.name);
+  if (task.state === 'Failed') writeNote(`kr: ${name} failed: ${faultText(task.fault)}`);
+  else if (task.state === 'Stopped') note(`${name} was stopped.`);
+}
+
+function faultText(fault: Fault | null): string {
+  if (!fault) return 'no reason is known\n';
+  const { code, message, type, position, stackTrace } = fault;
+  const head = type === null || message.startsWith(type) ? message : `${type}: ${message}`;
+  const first = code === 'error' ? head : `${head} (${code})`;
+  // Some traces begin with the message, as Node's do.
+  const trace = stackTrace?.startsWith(head) ? stackTrace.slice(head.length) : stackTrace;
+  const parts = [first, position, trace].filter((part) => part !== null && part !== undefined);
+  return parts
+    .map((part) => sanitise(part).replace(/^\n+|\s+$/g, ''))
+    .filter((part) => part !== '')
+    .map((part) => `${part}\n`)
+    .join('');
+}

@@ -1,0 +1,22 @@
+import type { ProgressMode } from '../../settings/keys.ts';
+import { readChoices } from '../choices.ts';
+import type { Context } from '../context.ts';
+import { isLively } from '../output/terminal.ts';
+import { chooseMode, makeReporter, type Reporter } from './reporter.ts';
+
+/** Options of the verbs that wait. */
+export interface WaitingOptions {
+  progress?: ProgressMode;
+  /** False: `--no-output`. */
+  output?: boolean;
+}
+
+/** The reporter that the options and settings ask for. */
+export async function openReporter(
+  { env, quiet, home }: Context,
+  { progress, output = true }: WaitingOptions,
+): Promise<Reporter> {
+  const wanted = progress ?? (await readChoices(home)).progress;
+  const mode = quiet ? 'none' : chooseMode(wanted, process.stderr, env);
+  return makeReporter({ mode, output: output && !quiet }, isLively(process.stderr, env));
+}
