@@ -80,7 +80,6 @@ internal sealed class TaskReporter
     {
         lock (_lock)
         {
-            _asked = false;
             if (!_closed)
             {
                 FlushText();
@@ -120,6 +119,28 @@ internal sealed class TaskReporter
         }
     }
 
+    /// <summary>What the flusher calls: text has waited long enough, progress perhaps not.</summary>
+    private void FlushDue()
+    {
+        lock (_lock)
+        {
+            _asked = false;
+            if (_closed)
+            {
+                return;
+            }
+            FlushText();
+            if (IsDue(_lastProgress))
+            {
+                FlushProgress();
+            }
+            else if (_progressChanged)
+            {
+                AskForFlush();
+            }
+        }
+    }
+
     private static bool IsDue(long last) => Environment.TickCount64 - last >= Flusher.IntervalMilliseconds;
 
     private void AskForFlush()
@@ -127,7 +148,7 @@ internal sealed class TaskReporter
         if (!_asked)
         {
             _asked = true;
-            _flusher.Ask(Flush);
+            _flusher.Ask(FlushDue);
         }
     }
 
