@@ -24,8 +24,8 @@ function locate(code: string): Diagnostic | null {
     return null;
   } catch (error) {
     if (!(error instanceof Error)) return null;
-    const [, line, caret] = /^snippet:(\d+)\n.*\n( *)\^/.exec(error.stack ?? '') ?? [];
-    if (line === undefined || caret === undefined) return null;
-    return diagnosticAt(code, Number(line), caret.length + 1, error.message);
+    // At the end of the text there is no caret.
+    const [, line, caret] = /^snippet:(\d+)\n.*\n(?:( *)\^)?/.exec(error.stack ?? '') ?? [];
+    return line === undefined ? null : diagnosticAt(code, Number(line), (caret?.length ?? 0) + 1, error.message);
   }
 }

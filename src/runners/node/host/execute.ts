@@ -5,6 +5,9 @@ import { importSnippet } from './modules.ts';
 import type { SnippetSource } from './snippet-source.ts';
 import type { TaskProgress } from './task-progress.ts';
 
+/** The function around a body: below it in a stack are only the host's own frames. */
+export const surroundingName = '__krSurrounding__';
+
 /** What a snippet is given. */
 export interface SnippetWorld {
   taskProgress: TaskProgress;
@@ -30,7 +33,7 @@ async function executeBody(source: SnippetSource, world: SnippetWorld): Promise<
     ...world.arguments,
   };
   // Parameters of a function around the body, so that the body may declare the same names anew.
-  const head = `(function (${Object.keys(variables).join(', ')}) {`;
+  const head = `(function ${surroundingName}(${Object.keys(variables).join(', ')}) {`;
   const script = new Script(`${head}${source.code}\nreturn __kr__(); })`, {
     filename: source.file,
     lineOffset: -1,

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Fault } from '../../../protocol/task.ts';
+import { surroundingName } from './execute.ts';
 import type { SnippetSource } from './snippet-source.ts';
 
 /** Longest source line that goes into a position, in characters. */
@@ -54,12 +55,12 @@ function escapeExpression(text: string): string {
 }
 
 function placesIn(source: SnippetSource): RegExp {
-  return new RegExp(`(?:__kr__ )?(\\(?)(?:file://)?${escapeExpression(source.location)}:(\\d+):(\\d+)`, 'g');
+  return new RegExp(`(?:file://)?${escapeExpression(source.location)}:(\\d+):(\\d+)`, 'g');
 }
 
 function firstPlace(stack: string, source: SnippetSource): { line: number; column: number } | null {
   const found = placesIn(source).exec(stack);
-  return found && source.original(Number(found[2]), Number(found[3]));
+  return found && source.original(Number(found[1]), Number(found[2]));
 }
 
 /** `At line:2 char:5` or `At FILE:2 char:5`, then the line itself. */
@@ -70,17 +71,23 @@ function positionText({ line, column }: { line: number; column: number }, source
 
 function stackText(thrown: unknown, stack: string, source: SnippetSource): string {
   const name = source.displayFile ?? 'snippet';
-  const own = stack
-    .split('\n')
-    .filter((line) => !foreignFrame.test(line))
-    .join('\n')
-    .replace(placesIn(source), (_match, bracket: string, line: string, column: string) => {
-      const place = source.original(Number(line), Number(column));
-      return `${bracket}${name}:${place.line}:${place.column}`;
-    });
+  const own = ownFrames(stack).replace(placesIn(source), (_match, line: string, column: string) => {
+    const place = source.original(Number(line), Number(column));
+    return `${name}:${place.line}:${place.column}`;
+  });
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (cause === undefined || cause === thrown) return own;
   return `${own}\nCaused by: ${readText(cause, 'stack') ?? messageOf(cause)}`;
+}
+
+/** The stack without what the host put around and below the snippet. */
+function ownFrames(stack: string): string {
+  const lines = stack.split('\n');
+  const below = lines.findIndex((line) => line.includes(`${surroundingName} (`));
+  return (below === -1 ? lines : lines.slice(0, below))
+    .filter((line) => !foreignFrame.test(line))
+    .join('\n')
+    .replace(/(at (?:async )?)__kr__ \((.*)\)$/gm, '$1$2');
 }
 
 export function plainFault(code: Fault['code'], message: string): Fault {

@@ -31,6 +31,8 @@ function unhandled(event: 'uncaughtException' | 'unhandledRejection', error: unk
 process.on('uncaughtException', (error) => unhandled('uncaughtException', error));
 process.on('unhandledRejection', (error) => unhandled('unhandledRejection', error));
 
+send({ type: 'ready', protocol, host: 'node', version: process.version });
+// Looking at all that a snippet may change takes a while: done while the daemon makes up its first message.
 const surroundings = new Surroundings();
 
 receive(
@@ -43,5 +45,3 @@ receive(
   },
   () => pristine.exit(0),
 );
-
-send({ type: 'ready', protocol, host: 'node', version: process.version });

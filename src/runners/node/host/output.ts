@@ -9,13 +9,15 @@ type Stream = 'stdout' | 'stderr';
 const flushLength = 8 * 1024;
 /** Largest piece sent in one message, in characters. */
 const pieceLength = 64 * 1024;
-/** Writes closer to the last message than this, in milliseconds, are put together. */
+/** So many messages are sent at once within so many milliseconds; more writes than that are put together. */
+const promptMessages = 16;
 const delayMs = 20;
 
 let waiting = '';
 let waitingStream: Stream = 'stdout';
 let timer: NodeJS.Timeout | null = null;
-let lastSent = 0;
+let windowStart = 0;
+let sentInWindow = 0;
 
 /** Sends what was written. Called before any other message, so that the order stays. */
 export function flushOutput(): void {
@@ -24,7 +26,7 @@ export function flushOutput(): void {
   if (waiting === '') return;
   const text = waiting;
   waiting = '';
-  lastSent = pristine.now();
+  sentInWindow++;
   for (let start = 0; start < text.length; ) {
     const end = endOfPiece(text, start);
     send({ type: 'output', stream: waitingStream, text: text.slice(start, end), position: null });
@@ -45,8 +47,13 @@ function write(stream: Stream, text: string): void {
   if (stream !== waitingStream) flushOutput();
   waitingStream = stream;
   waiting += text;
-  // A first line is seen at once, also when the code after it never lets a timer come.
-  if (waiting.length >= flushLength || pristine.now() - lastSent >= delayMs) flushOutput();
+  const now = pristine.now();
+  if (now - windowStart >= delayMs) {
+    windowStart = now;
+    sentInWindow = 0;
+  }
+  // Few lines are seen at once, and before what children write, also when no timer comes for a long time.
+  if (waiting.length >= flushLength || sentInWindow < promptMessages) flushOutput();
   else timer ??= pristine.setTimeout(flushOutput, delayMs);
 }
 

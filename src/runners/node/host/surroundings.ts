@@ -18,6 +18,9 @@ const movingProcessProperties = [
   'debugPort',
 ];
 
+// Reading this global makes Node.js load what is behind it, which adds globals of its own that can't be taken away.
+void globalThis.FormData;
+
 /** What surrounds a task in its process: made ready before it, put back after it. */
 export class Surroundings {
   readonly #objects = [
