@@ -7,6 +7,8 @@ export interface NodeArtifact {
    * the snippet's own text.
    */
   code: string | null;
-  /** Source map of `code` as JSON text, null when it was not transformed. Its line 1 of a body is a wrapper's. */
+  /** Source map of what was transformed, as JSON text; null when nothing was. */
   map: string | null;
+  /** How many lines the map's source has before the snippet's own: those of a wrapper. */
+  linesBefore: number;
 }

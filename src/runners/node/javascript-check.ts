@@ -26,6 +26,8 @@ function locate(code: string): Diagnostic | null {
     if (!(error instanceof Error)) return null;
     // At the end of the text there is no caret.
     const [, line, caret] = /^snippet:(\d+)\n.*\n(?:( *)\^)?/.exec(error.stack ?? '') ?? [];
-    return line === undefined ? null : diagnosticAt(code, Number(line), (caret?.length ?? 0) + 1, error.message);
+    return line === undefined
+      ? null
+      : diagnosticAt(code, Number(line), (caret?.length ?? 0) + 1, error.message);
   }
 }

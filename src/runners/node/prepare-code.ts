@@ -30,44 +30,56 @@ export async function prepareCode(
 ): Promise<PreparedCode> {
   const loader = language === 'TypeScript' ? 'ts' : 'js';
   // Most snippets don't have the word, and need not be asked.
-  const asModule = /\bexport\b/.test(text) ? await transform(loader, text) : null;
-  if (asModule?.ok && (await moduleSyntax(asModule.code)).exportsDefault) {
-    const { code, map } = asModule;
-    return {
-      ok: true,
-      artifact: { form: 'module', ...(loader === 'ts' ? { code, map } : { code: null, map: null }) },
-    };
+  const outside = /\bexport\b/.test(text) ? await transform(loader, text) : null;
+  if (outside?.ok && (await moduleSyntax(outside.code)).exportsDefault) {
+    const { code, map } = loader === 'ts' ? outside : untouched;
+    return { ok: true, artifact: { form: 'module', code, map, linesBefore: 0 } };
   }
   const body = loader === 'ts' ? await prepareTypedBody(text) : prepareBody(text);
   if (body.ok) return body;
-  return { ok: false, diagnostics: await explain(loader, text, body.diagnostics, asModule) };
+  return lookOutside(loader, text, body.diagnostics, outside ?? (await transform(loader, text)));
 }
+
+const untouched = { code: null, map: null };
 
 function prepareBody(text: string): PreparedCode {
   const code = withoutHashbang(text);
   const diagnostic = checkBody(code);
   if (diagnostic) return { ok: false, diagnostics: [diagnostic] };
-  return { ok: true, artifact: { form: 'body', code: code === text ? null : wrapBody(code), map: null } };
+  const artifact = { ...untouched, form: 'body', linesBefore: 0 } as const;
+  return { ok: true, artifact: code === text ? artifact : { ...artifact, code: wrapBody(code) } };
 }
 
 async function prepareTypedBody(text: string): Promise<PreparedCode> {
   const transformed = await transform('ts', wrapBody(withoutHashbang(text)), text);
   if (!transformed.ok) return transformed;
-  return { ok: true, artifact: { form: 'body', code: transformed.code, map: transformed.map } };
+  const { code, map } = transformed;
+  return { ok: true, artifact: { form: 'body', code, map, linesBefore: 1 } };
 }
 
-/** What is wrong with a text that is neither a body nor a module with a default export. */
-async function explain(
+/** What to make of a text that is no function's body: `outside` is what it is outside of any function. */
+async function lookOutside(
   loader: Loader,
   text: string,
   ofBody: Diagnostic[],
-  asModule: Transformed | null,
-): Promise<Diagnostic[]> {
-  const module = asModule ?? (await transform(loader, text));
-  if (!module.ok) return /\bexport\s+default\b|\bas\s+default\b/.test(text) ? module.diagnostics : ofBody;
-  const first = ofBody[0];
-  if (!first || !(await moduleSyntax(module.code)).any) return ofBody;
-  return [{ ...first, message: staticModuleMessage }];
+  outside: Transformed,
+): Promise<PreparedCode> {
+  if (!outside.ok) {
+    const meantAsModule = /\bexport\s+default\b|\bas\s+default\b/.test(text);
+    return { ok: false, diagnostics: meantAsModule ? outside.diagnostics : ofBody };
+  }
+  const { code, map } = outside;
+  if ((await moduleSyntax(code)).any) {
+    return {
+      ok: false,
+      diagnostics: ofBody.slice(0, 1).map((one) => ({ ...one, message: staticModuleMessage })),
+    };
+  }
+  // A namespace may not be declared in a function; what it becomes may.
+  if (loader === 'ts' && checkBody(code) === null) {
+    return { ok: true, artifact: { form: 'body', code: wrapBody(code), map, linesBefore: 0 } };
+  }
+  return { ok: false, diagnostics: ofBody };
 }
 
 /** A first line for the kernel is none for a function; as a comment it keeps its length. */
@@ -89,7 +101,6 @@ async function transform(loader: Loader, code: string, text = code): Promise<Tra
   const options: TransformOptions = {
     loader,
     target: 'node24',
-    ...(code === text ? { format: 'esm' } : {}),
     sourcemap: 'external',
     sourcefile: 'snippet',
     sourcesContent: false,

@@ -37,11 +37,13 @@ export function snippetSource(message: RunMessage): SnippetSource {
     displayFile: message.codeFilePath,
     lines: message.code.split('\n'),
     original:
-      artifact.map === null ? (line, column) => ({ line, column }) : mapped(artifact.map, isModule ? 0 : 1),
+      artifact.map === null
+        ? (line, column) => ({ line, column })
+        : mapped(artifact.map, artifact.linesBefore),
   };
 }
 
-/** `linesBefore`: the wrapper's, before the snippet's own. The map is only read when something went wrong. */
+/** The map is only read when something went wrong. */
 function mapped(map: string, linesBefore: number): SnippetSource['original'] {
   let sourceMap: SourceMap | null = null;
   return (line, column) => {
