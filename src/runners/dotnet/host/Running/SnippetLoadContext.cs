@@ -16,16 +16,17 @@ internal sealed class SnippetLoadContext : AssemblyLoadContext
     internal SnippetLoadContext(IReadOnlyList<string> references)
         : base("snippet", isCollectible: true)
     {
-        foreach (var reference in references)
+        foreach (var reference in references.Where(File.Exists))
         {
-            _references[Path.GetFileNameWithoutExtension(reference)] = reference;
+            // Not the file's name: that may be another one.
+            _references[AssemblyName.GetAssemblyName(reference).Name ?? ""] = reference;
         }
         _resolvers = [.. references.Where(File.Exists).Select(reference => new AssemblyDependencyResolver(reference))];
     }
 
     protected override Assembly? Load(AssemblyName name)
     {
-        if (_references.TryGetValue(name.Name ?? "", out var reference) && File.Exists(reference))
+        if (_references.TryGetValue(name.Name ?? "", out var reference))
         {
             return LoadFromAssemblyPath(reference);
         }
