@@ -30,6 +30,8 @@ export const watchTask: Handler = (server, { registry }) => {
       const lastSeen = Number.parseInt(reply.sse.lastEventId ?? '', 10);
       const from = since ?? (Number.isNaN(lastSeen) ? registry.events.newest : lastSeen);
       reply.sse.sendHeaders();
+      // Whoever follows learns at once that it does, also when nothing happens for long.
+      reply.raw.flushHeaders();
       await reply.sse.send(
         follow(registry.events, from, { keys: ids && new Set(ids.map(idKey)) }, left.signal),
       );
