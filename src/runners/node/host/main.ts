@@ -13,7 +13,7 @@ const protocol = 1;
 let task: RunningTask | null = null;
 
 startWatchdog();
-captureOutput();
+const streams = captureOutput();
 hookModules();
 
 // Called by process.exit after the listeners of 'exit', so that what they write is told too.
@@ -33,7 +33,7 @@ process.on('unhandledRejection', (error) => unhandled('unhandledRejection', erro
 
 send({ type: 'ready', protocol, host: 'node', version: process.version });
 // Looking at all that a snippet may change takes a while: done while the daemon makes up its first message.
-const surroundings = new Surroundings();
+const surroundings = new Surroundings(streams);
 
 receive(
   async (message) => {

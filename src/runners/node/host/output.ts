@@ -90,11 +90,16 @@ class CapturedStream extends Writable {
   }
 }
 
+/** What a snippet held back with `cork` belongs to it as well. */
+export function uncork(streams: readonly Writable[]): void {
+  for (const stream of streams) while (stream.writableCorked > 0) stream.uncork();
+}
+
 /** Puts the captured streams in the place of the real ones, which are never opened. */
-export function captureOutput(): Record<Stream, Writable> {
+export function captureOutput(): readonly Writable[] {
   const streams = { stdout: new CapturedStream('stdout'), stderr: new CapturedStream('stderr') };
   for (const [name, stream] of Object.entries(streams)) {
     Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
   }
-  return streams;
+  return Object.values(streams);
 }

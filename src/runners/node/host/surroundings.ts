@@ -1,21 +1,19 @@
+import type { Writable } from 'node:stream';
 import { replaceEnvironment } from './environment.ts';
 import { snapshotIntrinsics } from './intrinsics.ts';
 import { LeftoverWatch } from './leftovers.ts';
+import { snapshotListeners } from './listeners.ts';
 import { loadedUserModule } from './modules.ts';
 import { ObjectSnapshot } from './object-snapshot.ts';
+import { uncork } from './output.ts';
 import { pristine } from './pristine.ts';
-import { snapshotListeners } from './process-listeners.ts';
 import { TimerWatch } from './timers.ts';
 
-/** Properties of `process` that change by themselves, or are put back in another way. */
+/** Properties that change by themselves, or are put back in another way. */
+const listenerProperties = ['_events', '_eventsCount'];
 const movingProcessProperties = [
-  '_events',
-  '_eventsCount',
-  '_exiting',
-  'title',
-  'exitCode',
-  'ppid',
-  'debugPort',
+  ...listenerProperties,
+  ...['_exiting', 'title', 'exitCode', 'ppid', 'debugPort'],
 ];
 
 // Reading this global makes Node.js load what is behind it, which adds globals of its own that can't be taken away.
@@ -23,17 +21,25 @@ void globalThis.FormData;
 
 /** What surrounds a task in its process: made ready before it, put back after it. */
 export class Surroundings {
-  readonly #objects = [
-    new ObjectSnapshot(process, movingProcessProperties),
-    new ObjectSnapshot(globalThis),
-    new ObjectSnapshot(console),
-    ...snapshotIntrinsics(),
-  ];
+  readonly #streams: readonly Writable[];
+  readonly #objects: readonly ObjectSnapshot[];
   readonly #title = process.title;
   readonly #umask = pristine.umask();
   readonly #timers = new TimerWatch();
-  #restoreListeners = (): void => {};
+  #restoreListeners: (() => void)[] = [];
   #leftovers: LeftoverWatch | null = null;
+
+  /** `streams`: those that stand for stdout and stderr. */
+  constructor(streams: readonly Writable[]) {
+    this.#streams = streams;
+    this.#objects = [
+      new ObjectSnapshot(process, movingProcessProperties),
+      new ObjectSnapshot(globalThis),
+      new ObjectSnapshot(console),
+      ...streams.map((stream) => new ObjectSnapshot(stream, listenerProperties)),
+      ...snapshotIntrinsics(),
+    ];
+  }
 
   /** Throws an Error for people when the working directory can't be used. */
   prepare(options: { environment: Readonly<Record<string, string>>; workingDirectory: string }): void {
@@ -44,7 +50,7 @@ export class Surroundings {
       const reason = error instanceof Error && 'code' in error ? error.code : String(error);
       throw new Error(`The working directory ${options.workingDirectory} can't be used: ${reason}.`);
     }
-    this.#restoreListeners = snapshotListeners();
+    this.#restoreListeners = [process, ...this.#streams].map(snapshotListeners);
     this.#leftovers = new LeftoverWatch();
     this.#timers.start();
   }
@@ -54,11 +60,13 @@ export class Surroundings {
     const timersGone = this.#timers.stop();
     // What was just closed is gone one turn later, and what was under way shows.
     await new Promise((resolve) => pristine.setImmediate(resolve));
+    uncork(this.#streams);
+    // First of all what the rest is done with.
+    const objectsBack = this.#objects.filter((object) => !object.restore()).length === 0;
+    for (const restore of this.#restoreListeners) restore();
     const leftover = this.#leftovers?.find() ?? null;
     this.#leftovers?.stop();
     this.#leftovers = null;
-    const objectsBack = this.#objects.filter((object) => !object.restore()).length === 0;
-    this.#restoreListeners();
     process.exitCode = undefined;
     if (process.title !== this.#title) process.title = this.#title;
     pristine.umask(this.#umask);
