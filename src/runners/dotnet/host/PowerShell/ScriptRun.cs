@@ -49,7 +49,7 @@ internal sealed class ScriptRun(TaskRunspace runspace, RunMessage message, TaskR
         session.Path.SetLocation(WildcardPattern.Escape(message.WorkingDirectory));
         var arguments = PowerShellArguments.Apply(message.Source.Arguments, script, runspace.Runspace);
         engine.AddCommand(runspace.Define(script)).AddParameters(arguments);
-        var recorder = new StreamRecorder(reporter);
+        var recorder = new StreamRecorder(reporter, runspace.Runspace);
         recorder.Attach(engine.Streams);
         runspace.Host.WriteTo(recorder.OnHostText);
         using var registration = cancellation.Register(() => engine.BeginStop(null, null));

@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using Kr.Host.Output;
 
 namespace Kr.Host.PowerShell;
 
 /// <summary>Reports what a pipeline writes to its streams, as it comes.</summary>
-internal sealed class StreamRecorder(TaskReporter reporter)
+internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
 {
     /// <summary>What Write-Progress says when it is given no status.</summary>
     private const string UsualStatus = "Processing";
@@ -40,7 +41,8 @@ internal sealed class StreamRecorder(TaskReporter reporter)
         }
         else
         {
-            reporter.Record("error", record.ToString(), PositionOf(record.InvocationInfo));
+            // Write-Error names its caller, which is nothing at the top of a script: then the statement itself is told.
+            reporter.Record("error", record.ToString(), PositionOf(record.InvocationInfo) ?? CurrentPosition());
         }
     }
 
@@ -66,6 +68,12 @@ internal sealed class StreamRecorder(TaskReporter reporter)
         reporter.Progress.Set(
             record.PercentComplete is >= 0 and <= 100 ? record.PercentComplete : null,
             string.IsNullOrWhiteSpace(message) ? null : message);
+    }
+
+    private string? CurrentPosition()
+    {
+        var extent = runspace.Debugger.GetCallStack().FirstOrDefault()?.Position;
+        return extent is null ? null : PositionOf(InvocationInfo.Create(null, extent));
     }
 
     private static string? PositionOf(InvocationInfo? invocation) =>
