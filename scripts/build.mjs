@@ -1,8 +1,10 @@
-// Bundles the TypeScript into dist/: one file for the command's common verbs with chunks for what is rarely
-// used, one for the daemon, one for the Node runner. Everything but esbuild itself (a native program) goes in.
-import { readFileSync, rmSync } from 'node:fs';
+// Bundles the TypeScript into dist/: one file for the command with files apart for what only some verbs load, one
+// for the daemon, one for the Node runner. Everything but esbuild itself (a native program) goes in.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { loadApart, quickBuiltins } from './quick-builtins.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -22,6 +24,14 @@ const inkWithoutDevTools = {
   },
 };
 
+/** Path of a source file that is named without its extension. */
+function sourceOf(entry) {
+  const [found] = ['.ts', '.tsx']
+    .map((extension) => path.join(root, 'src', entry + extension))
+    .filter(existsSync);
+  return found;
+}
+
 /** @type {esbuild.BuildOptions} */
 const common = {
   absWorkingDir: root,
@@ -39,14 +49,28 @@ const common = {
   plugins: [inkWithoutDevTools],
 };
 
-for (const part of ['chunks', 'kr.js', 'daemon.js', 'node-host.js']) {
+for (const part of ['chunks', 'kr.js', 'help.txt', 'daemon.js', 'node-host.js']) {
   rmSync(path.join(root, 'dist', part), { recursive: true, force: true });
 }
 
+/** Large, and used by few verbs: loaded when they are needed. */
+const apart = {
+  'show-progress': 'tui/show-progress',
+  'show-watch': 'tui/show-watch',
+  settings: 'settings/settings',
+};
+
 await Promise.all([
+  // In one file, since each file takes its time to be found and opened.
   esbuild.build({
     ...common,
     entryPoints: { kr: 'src/cli/main.ts' },
+    minifyWhitespace: true,
+    plugins: [quickBuiltins, loadApart(root, Object.values(apart))],
+  }),
+  esbuild.build({
+    ...common,
+    entryPoints: Object.fromEntries(Object.entries(apart).map(([name, entry]) => [name, sourceOf(entry)])),
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: requireBanner,
@@ -54,3 +78,9 @@ await Promise.all([
   esbuild.build({ ...common, entryPoints: { daemon: 'src/daemon/main.ts' }, banner: requireBanner }),
   esbuild.build({ ...common, entryPoints: { 'node-host': 'src/runners/node/host/main.ts' } }),
 ]);
+
+// The general help is ready made: putting it together would take longer than to start Node.
+writeFileSync(
+  path.join(root, 'dist', 'help.txt'),
+  execFileSync(process.execPath, [path.join(root, 'dist', 'kr.js'), '--help']),
+);

@@ -1,5 +1,6 @@
 import { isAbsent } from '../client/daemon-link.ts';
 import { KrError } from '../protocol/errors.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type ChangeOptions, decideChange, noteDeclined } from './changing.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -10,12 +11,13 @@ export async function changeSetting(
   context: Context,
   options: ChangeOptions,
   description: string,
-  change: () => void,
+  change: (settings: Settings) => void,
 ): Promise<number> {
   const decision = await decideChange(options, description);
   if (decision === 'declined') noteDeclined(context);
   if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
-  change();
+  const { openSettings } = await import('../settings/settings.ts');
+  change(openSettings(context.home.configDirectory));
   try {
     await context.clientOfRunning().reload();
   } catch (error) {

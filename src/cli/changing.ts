@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Context } from './context.ts';
 import { usageError } from './output/errors.ts';
 import { sanitiseLine } from './output/sanitise.ts';
@@ -26,6 +25,7 @@ export async function decideChange(
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw usageError('--confirm asks on a terminal, and there is none here.');
   }
+  const { createInterface } = await import('node:readline/promises');
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await prompt.question(`${sanitiseLine(change)}? [y/N] `);

@@ -27,6 +27,11 @@ const otherNames: Readonly<Record<string, string>> = {
   receivetask: 'get-task-output',
 };
 
+/** Whether a command line begins with a cmdlet's name. */
+export function isCmdlet([name = '']: readonly string[]): boolean {
+  return cmdletForm.test(name);
+}
+
 /**
  * Translates `New-KrTask -ScriptBlock X -AutoStart` into the arguments of the verb. Arguments that do not begin
  * with a cmdlet's name come back as they are. Upper and lower case are the same; parameters may be cut as long as

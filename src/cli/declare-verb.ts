@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { GlobalOptions, Run } from './context.ts';
 
-/** Everything that is to be known of a verb but its options, which are added to what `declareVerb` gives. */
+/** Everything that is to be known of a verb. */
 export interface Verb<Options> {
   /** Its name and arguments, such as `start-task <ids...>`. */
   usage: string;
@@ -13,6 +13,8 @@ export interface Verb<Options> {
   examples: readonly string[];
   /** Exit codes with their meaning, beside 0, 2 and 125. */
   exitCodes?: readonly string[];
+  /** Adds its options. Only called when they are needed: declaring them all takes longer than a request. */
+  options?: (command: Command) => unknown;
   /** Loads the command's file only when it is called. */
   load: () => Promise<{ run: Run<Options> }>;
 }
@@ -25,13 +27,13 @@ export type Perform = (call: {
   options: object;
 }) => Promise<void>;
 
-export type Declare = <Options extends object>(parent: Command, verb: Verb<Options>) => Command;
+export type Declare = <Options extends object>(parent: Command, verb: Verb<Options>) => void;
 
 const usualCodes = ['0    done', '2    wrong usage', '125  kr itself failed'];
 
-/** Makes the function that adds verbs to a program. */
-export function makeDeclare(perform: Perform): Declare {
-  return function declareVerb<Options extends object>(parent: Command, verb: Verb<Options>): Command {
+/** Makes the function that adds verbs to a program. `isNeeded` says by its names whether a verb gets its options. */
+export function makeDeclare(perform: Perform, isNeeded: (names: readonly string[]) => boolean): Declare {
+  return function declareVerb<Options extends object>(parent: Command, verb: Verb<Options>): void {
     const { usage, aliases = [], purpose, examples, exitCodes = [], load } = verb;
     const command = parent
       .command(usage)
@@ -40,7 +42,11 @@ export function makeDeclare(perform: Perform): Declare {
       .addHelpText('after', helpTail(examples, exitCodes));
     if (verb.cmdlet) command.summary(`${purpose.replace(/\.$/, '')} (${verb.cmdlet})`);
     if (verb.cmdlet) command.description(`${purpose}\nMirrors the cmdlet ${verb.cmdlet}.`);
+    // The options of what stands in a group of verbs are few.
+    const words = [parent.parent ? parent.name() : command.name(), ...aliases];
+    if (!isNeeded(words)) return;
     addGlobals(command);
+    verb.options?.(command);
     command.action(async () => {
       const { run } = await load();
       await perform({
@@ -51,7 +57,6 @@ export function makeDeclare(perform: Perform): Declare {
         options: command.opts<Options>(),
       });
     });
-    return command;
   };
 }
 

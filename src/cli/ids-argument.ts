@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { usageError } from './output/errors.ts';
 
 /**
@@ -19,6 +18,7 @@ export async function readIds(
 }
 
 async function readLines(stream: NodeJS.ReadableStream): Promise<string[]> {
+  const { createInterface } = await import('node:readline');
   const lines: string[] = [];
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() !== '') lines.push(line.trim());

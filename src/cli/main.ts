@@ -1,12 +1,22 @@
 import path from 'node:path';
 import { version } from '../protocol/version.ts';
 import { guardStreams, writeData } from './output/streams.ts';
+import { isPlainHelp, readyHelp } from './ready-help.ts';
 
 guardStreams();
 const argv = process.argv.slice(2);
-if (argv.length === 1 && argv[0] === '--version') {
+const distDirectory = import.meta.dirname;
+const daemonPath = path.join(distDirectory, 'daemon.js');
+const [first] = argv;
+const helpText = isPlainHelp(argv) ? readyHelp(path.join(distDirectory, 'help.txt')) : undefined;
+if (argv.length === 1 && first === '--version') {
   writeData(`${version}\n`);
+} else if (helpText !== undefined) {
+  writeData(helpText);
+} else if (first === '__complete') {
+  const { completeIds } = await import('./completion/complete-ids.ts');
+  await completeIds(argv[1] ?? '', daemonPath);
 } else {
   const { runProgram } = await import('./program.ts');
-  await runProgram(argv, path.join(import.meta.dirname, 'daemon.js'));
+  await runProgram(argv, daemonPath);
 }

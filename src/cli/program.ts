@@ -1,7 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { version } from '../protocol/version.ts';
-import { type OptionShape, translateCmdlet, type VerbShape } from './cmdlet-arguments.ts';
-import { makeContext } from './context.ts';
+import { isCmdlet, type OptionShape, translateCmdlet, type VerbShape } from './cmdlet-arguments.ts';
 import { addGlobals, makeDeclare, type Perform } from './declare-verb.ts';
 import { endWith, exitCodes } from './exit-codes.ts';
 import { tellError, usageError } from './output/errors.ts';
@@ -10,8 +9,11 @@ import { addSetupVerbs } from './verbs/setup-verbs.ts';
 import { addTaskVerbs } from './verbs/task-verbs.ts';
 import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
 
-/** The whole command line: verbs with their options and help. `perform` does what was called. */
-export function makeProgram(perform: Perform): Command {
+/**
+ * The command line: verbs with their help, and their options where they are among the words of the command line
+ * (`words` undefined: all). `perform` does what was called.
+ */
+export function makeProgram(perform: Perform, words?: readonly string[]): Command {
   const program = new Command('kr')
     .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript and TypeScript.')
     .version(version, '--version', 'show the version')
@@ -22,7 +24,7 @@ export function makeProgram(perform: Perform): Command {
     .configureHelp({ showGlobalOptions: false, subcommandTerm: (command) => termOf(command) })
     .addHelpText('after', helpTail);
   addGlobals(program);
-  const declare = makeDeclare(perform);
+  const declare = makeDeclare(perform, (names) => !words || names.some((name) => words.includes(name)));
   addTaskVerbs(program, declare);
   addWaitingVerbs(program, declare);
   addDaemonVerbs(program, declare);
@@ -32,7 +34,9 @@ export function makeProgram(perform: Perform): Command {
 
 /** Runs a command line, without the program's name. Never rejects. */
 export async function runProgram(argv: readonly string[], daemonPath: string): Promise<void> {
-  const program = makeProgram(async ({ globals, run, args, options }) => {
+  const perform: Perform = async ({ globals, run, args, options }) => {
+    // Help and mistakes do without it.
+    const { makeContext } = await import('./context.ts');
     const context = makeContext(globals, daemonPath);
     try {
       endWith(await run(context, args, options));
@@ -41,9 +45,10 @@ export async function runProgram(argv: readonly string[], daemonPath: string): P
     } finally {
       context.close();
     }
-  });
+  };
   try {
-    await program.parseAsync(translateCmdlet(argv, verbShapes(program)), { from: 'user' });
+    const words = isCmdlet(argv) ? translateCmdlet(argv, verbShapes(makeProgram(perform))) : argv;
+    await makeProgram(perform, words).parseAsync(words, { from: 'user' });
   } catch (error) {
     endWith(tellUsage(error, argv));
   }

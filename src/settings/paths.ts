@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -54,6 +53,8 @@ export function resolveHome(options: { home?: string | undefined; env: NodeJS.Pr
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) {
     // Not TMPDIR: client and daemon must agree, whatever their environments.
     socketDirectory = `/tmp/kr-${process.getuid?.() ?? 'user'}`;
+    // Not imported above: loading node:crypto would cost every command, and long paths are rare.
+    const { createHash } = process.getBuiltinModule('node:crypto');
     const digest = createHash('sha256').update(home).digest('hex').slice(0, 32);
     socketPath = path.join(socketDirectory, `${digest}.sock`);
   }

@@ -1,4 +1,3 @@
-import { openSettings } from '../../settings/settings.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
@@ -6,6 +5,7 @@ import { tableLines } from '../output/table.ts';
 import { widthOf } from '../output/terminal.ts';
 
 export const run: Run<object> = async ({ home, json }) => {
+  const { openSettings } = await import('../../settings/settings.ts');
   const entries = openSettings(home.configDirectory).list();
   if (json) {
     writeJson(entries);

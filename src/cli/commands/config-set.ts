@@ -1,9 +1,6 @@
-import { openSettings } from '../../settings/settings.ts';
 import { changeSetting } from '../change-setting.ts';
 import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 
 export const run: Run<ChangeOptions> = (context, [key = '', value = ''], options) =>
-  changeSetting(context, options, `Set ${key} to '${value}'`, () =>
-    openSettings(context.home.configDirectory).set(key, value),
-  );
+  changeSetting(context, options, `Set ${key} to '${value}'`, (settings) => settings.set(key, value));

@@ -1,9 +1,6 @@
-import { openSettings } from '../../settings/settings.ts';
 import { changeSetting } from '../change-setting.ts';
 import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 
 export const run: Run<ChangeOptions> = (context, [key = ''], options) =>
-  changeSetting(context, options, `Set ${key} back to its default`, () =>
-    openSettings(context.home.configDirectory).unset(key),
-  );
+  changeSetting(context, options, `Set ${key} back to its default`, (settings) => settings.unset(key));

@@ -13,33 +13,36 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     purpose: 'Start the daemon. Never needed: the first command does it.',
     cmdlet: 'Add-KrTasksService',
     examples: ['kr daemon start', 'kr daemon start --max-runspaces 4'],
+    options: (command: Command) =>
+      addChangeOptions(command).option(
+        '--max-runspaces <n>',
+        'set maxRunners: most runners of one language at a time',
+      ),
     load: () => import('../commands/daemon-start.ts'),
   };
-  for (const command of [
-    declare(daemon, { ...start, usage: 'start' }),
-    declare(program, { ...start, usage: 'add-tasks-service' }),
-  ]) {
-    addChangeOptions(
-      command.option('--max-runspaces <n>', 'set maxRunners: most runners of one language at a time'),
-    );
-  }
+  declare(daemon, { ...start, usage: 'start' });
+  declare(program, { ...start, usage: 'add-tasks-service' });
 
-  for (const [usage, purpose, load] of [
-    ['stop', 'Stop the daemon. Refused while tasks run.', () => import('../commands/daemon-stop.ts')],
-    ['restart', 'Stop the daemon and start it again.', () => import('../commands/daemon-restart.ts')],
-  ] as const) {
-    addChangeOptions(
-      declare(daemon, {
-        usage,
-        purpose,
-        examples: [`kr daemon ${usage} --wait`, `kr daemon ${usage} --force`],
-        exitCodes: [notStopped],
-        load,
-      })
-        .option('--force', 'stop the tasks that run; kill a daemon that does not answer')
-        .option('--wait', 'wait until no task runs'),
-    );
-  }
+  const stopOptions = (command: Command): Command =>
+    addChangeOptions(command)
+      .option('--force', 'stop the tasks that run; kill a daemon that does not answer')
+      .option('--wait', 'wait until no task runs');
+  declare(daemon, {
+    usage: 'stop',
+    purpose: 'Stop the daemon. Refused while tasks run.',
+    examples: ['kr daemon stop --wait', 'kr daemon stop --force'],
+    exitCodes: [notStopped],
+    options: stopOptions,
+    load: () => import('../commands/daemon-stop.ts'),
+  });
+  declare(daemon, {
+    usage: 'restart',
+    purpose: 'Stop the daemon and start it again. Refused while tasks run.',
+    examples: ['kr daemon restart --wait', 'kr daemon restart --force'],
+    exitCodes: [notStopped],
+    options: stopOptions,
+    load: () => import('../commands/daemon-restart.ts'),
+  });
 
   declare(daemon, {
     usage: 'status',
@@ -49,8 +52,9 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
       'curl --unix-socket "$(kr daemon status --socket)" http://kr/tasks/list',
     ],
     exitCodes: ['1    it does not run'],
+    options: (command) => command.option('--socket', "the socket's path alone, whether it runs or not"),
     load: () => import('../commands/daemon-status.ts'),
-  }).option('--socket', "the socket's path alone, whether it runs or not");
+  });
 
   declare(daemon, {
     usage: 'run',
@@ -64,6 +68,7 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     purpose: "Print the daemon's log.",
     examples: ['kr daemon logs', 'kr daemon logs --follow'],
     exitCodes: ['3    there is no log yet'],
+    options: (command) => command.option('--follow', 'go on until interrupted'),
     load: () => import('../commands/daemon-logs.ts'),
-  }).option('--follow', 'go on until interrupted');
+  });
 }

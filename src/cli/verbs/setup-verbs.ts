@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { shells } from '../completion/shells.ts';
 import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
@@ -9,8 +10,9 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     purpose: 'Say what works here, and how to get what does not.',
     examples: ['kr doctor', 'kr doctor --fix'],
     exitCodes: ['1    something does not work'],
+    options: (command) => command.option('--fix', 'run the commands that need no root'),
     load: () => import('../commands/doctor.ts'),
-  }).option('--fix', 'run the commands that need no root');
+  });
 
   const config = program.command('config').description('Read and change settings.');
   declare(config, {
@@ -19,22 +21,20 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     examples: ['kr config get gracePeriod', 'kr config get maxRunners --json'],
     load: () => import('../commands/config-get.ts'),
   });
-  addChangeOptions(
-    declare(config, {
-      usage: 'set <key> <value>',
-      purpose: 'Change a setting; a running daemon follows at once.',
-      examples: ['kr config set gracePeriod 10s', 'kr config set retention.age 30d'],
-      load: () => import('../commands/config-set.ts'),
-    }),
-  );
-  addChangeOptions(
-    declare(config, {
-      usage: 'unset <key>',
-      purpose: 'Go back to the default of a setting.',
-      examples: ['kr config unset maxRunners', 'kr config unset retention.count'],
-      load: () => import('../commands/config-unset.ts'),
-    }),
-  );
+  declare(config, {
+    usage: 'set <key> <value>',
+    purpose: 'Change a setting; a running daemon follows at once.',
+    examples: ['kr config set gracePeriod 10s', 'kr config set retention.age 30d'],
+    options: addChangeOptions,
+    load: () => import('../commands/config-set.ts'),
+  });
+  declare(config, {
+    usage: 'unset <key>',
+    purpose: 'Go back to the default of a setting.',
+    examples: ['kr config unset maxRunners', 'kr config unset retention.count'],
+    options: addChangeOptions,
+    load: () => import('../commands/config-unset.ts'),
+  });
   declare(config, {
     usage: 'list',
     purpose: 'List all settings.',
@@ -46,5 +46,13 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     purpose: 'Print where the settings are kept.',
     examples: ['kr config path', 'kr config path --home /srv/kr'],
     load: () => import('../commands/config-path.ts'),
+  });
+
+  declare(program, {
+    usage: 'completion',
+    purpose: 'Print the completions for a shell.',
+    examples: ['source <(kr completion bash)', 'kr completion fish > ~/.config/fish/completions/kr.fish'],
+    options: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices([...shells])),
+    load: () => import('../commands/completion.ts'),
   });
 }

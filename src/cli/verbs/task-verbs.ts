@@ -16,7 +16,7 @@ const missing = '3    no such task';
 export function addTaskVerbs(program: Command, declare: Declare): void {
   program.commandsGroup('Tasks:');
 
-  const newTask = declare(program, {
+  declare(program, {
     usage: 'new-task [file]',
     aliases: ['new'],
     purpose: 'Create a task and print its id.',
@@ -26,39 +26,40 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
       'kr new-task build.ps1 --arg target=release',
     ],
     exitCodes: ['1    the id is taken', '3    no such parent'],
+    options: (command) => {
+      addCreatingOptions(command).option('--auto-start', 'start it at once');
+      addChangeOptions(command);
+    },
     load: () => import('../commands/new-task.ts'),
   });
-  addCreatingOptions(newTask).option('--auto-start', 'start it at once');
-  addChangeOptions(newTask);
 
-  addChangeOptions(
-    declare(program, {
-      usage: 'start-task <ids...>',
-      aliases: ['start'],
-      purpose: 'Start created tasks; prints true or false for each.',
-      cmdlet: 'Start-KrTask',
-      examples: ['kr start-task @last', 'kr new-task build.ps1 | kr start-task -'],
-      exitCodes: [answersNo, missing],
-      load: () => import('../commands/start-task.ts'),
-    }),
-  );
+  declare(program, {
+    usage: 'start-task <ids...>',
+    aliases: ['start'],
+    purpose: 'Start created tasks; prints true or false for each.',
+    cmdlet: 'Start-KrTask',
+    examples: ['kr start-task @last', 'kr new-task build.ps1 | kr start-task -'],
+    exitCodes: [answersNo, missing],
+    options: addChangeOptions,
+    load: () => import('../commands/start-task.ts'),
+  });
 
-  addFilterOption(
-    declare(program, {
-      usage: 'get-task [ids...]',
-      aliases: ['get', 'ls'],
-      purpose: 'List tasks, or show some.',
-      cmdlet: 'Get-KrTask',
-      examples: ['kr get-task --where-state Running,Queued', 'kr get-task @last --json'],
-      exitCodes: [missing],
-      load: () => import('../commands/get-task.ts'),
-    })
-      .option('--state', 'the state words only')
-      .option('--name <glob>', 'only tasks whose name matches')
-      .option('--parent <id>', 'only children of this task')
-      .option('--limit <n>', 'at most this many', wholeNumber('--limit'))
-      .option('--sort <field>', 'by this field, with - before it descending (default: -createdAt)'),
-  );
+  declare(program, {
+    usage: 'get-task [ids...]',
+    aliases: ['get', 'ls'],
+    purpose: 'List tasks, or show some.',
+    cmdlet: 'Get-KrTask',
+    examples: ['kr get-task --where-state Running,Queued', 'kr get-task @last --json'],
+    exitCodes: [missing],
+    options: (command) =>
+      addFilterOption(command)
+        .option('--state', 'the state words only')
+        .option('--name <glob>', 'only tasks whose name matches')
+        .option('--parent <id>', 'only children of this task')
+        .option('--limit <n>', 'at most this many', wholeNumber('--limit'))
+        .option('--sort <field>', 'by this field, with - before it descending (default: -createdAt)'),
+    load: () => import('../commands/get-task.ts'),
+  });
 
   declare(program, {
     usage: 'get-task-state <ids...>',
@@ -86,57 +87,54 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Get-KrTaskOutput',
     examples: ['kr logs @last --follow', 'kr get-task-output 3f2a --stream stderr,error'],
     exitCodes: [missing],
+    options: (command) =>
+      command
+        .option('--follow', 'go on until the task ends')
+        .addOption(repeatable('--stream <names>', `only these: ${streamNames.join(', ')}`))
+        .option('--since <n>', 'only what has a higher number', wholeNumber('--since'))
+        .option('--raw', 'as it was written, control characters too'),
     load: () => import('../commands/get-task-output.ts'),
-  })
-    .option('--follow', 'go on until the task ends')
-    .addOption(repeatable('--stream <names>', `only these: ${streamNames.join(', ')}`))
-    .option('--since <n>', 'only what has a higher number', wholeNumber('--since'))
-    .option('--raw', 'as it was written, control characters too');
+  });
 
-  addChangeOptions(
-    declare(program, {
-      usage: 'stop-task <ids...>',
-      aliases: ['stop'],
-      purpose: 'Stop tasks; prints true or false for each.',
-      cmdlet: 'Stop-KrTask',
-      examples: ['kr stop-task @last --wait', 'kr stop-task nightly --recurse'],
-      exitCodes: [answersNo, missing],
-      load: () => import('../commands/stop-task.ts'),
-    })
-      .option('--recurse', 'stop descendants too')
-      .option('--wait', 'wait until they have ended'),
-  );
+  declare(program, {
+    usage: 'stop-task <ids...>',
+    aliases: ['stop'],
+    purpose: 'Stop tasks; prints true or false for each.',
+    cmdlet: 'Stop-KrTask',
+    examples: ['kr stop-task @last --wait', 'kr stop-task nightly --recurse'],
+    exitCodes: [answersNo, missing],
+    options: (command) =>
+      addChangeOptions(command)
+        .option('--recurse', 'stop descendants too')
+        .option('--wait', 'wait until they have ended'),
+    load: () => import('../commands/stop-task.ts'),
+  });
 
-  addChangeOptions(
-    addFilterOption(
-      declare(program, {
-        usage: 'remove-task [ids...]',
-        aliases: ['rm'],
-        purpose: 'Remove ended tasks and their descendants; prints true or false for each.',
-        cmdlet: 'Remove-KrTask',
-        examples: ['kr remove-task @last', 'kr rm --all --where-state Completed'],
-        exitCodes: [answersNo, missing],
-        load: () => import('../commands/remove-task.ts'),
-      })
+  declare(program, {
+    usage: 'remove-task [ids...]',
+    aliases: ['rm'],
+    purpose: 'Remove ended tasks and their descendants; prints true or false for each.',
+    cmdlet: 'Remove-KrTask',
+    examples: ['kr remove-task @last', 'kr rm --all --where-state Completed'],
+    exitCodes: [answersNo, missing],
+    options: (command) =>
+      addChangeOptions(addFilterOption(command))
         .option('--all', 'all that have ended, or those of --where-state')
         .option('--force', 'stop them first'),
-    ),
-  );
+    load: () => import('../commands/remove-task.ts'),
+  });
 
-  addChangeOptions(
-    declare(program, {
-      usage: 'set-task-name <ids...>',
-      aliases: ['rename'],
-      purpose: 'Change the name or description of a task; prints true or false.',
-      cmdlet: 'Set-KrTaskName',
-      examples: [
-        "kr set-task-name @last --name 'nightly build'",
-        "kr rename 3f2a --description 'for Monday'",
-      ],
-      exitCodes: [missing],
-      load: () => import('../commands/set-task-name.ts'),
-    })
-      .option('--name <text>', 'the new name')
-      .option('--description <text>', 'the new description'),
-  );
+  declare(program, {
+    usage: 'set-task-name <ids...>',
+    aliases: ['rename'],
+    purpose: 'Change the name or description of a task; prints true or false.',
+    cmdlet: 'Set-KrTaskName',
+    examples: ["kr set-task-name @last --name 'nightly build'", "kr rename 3f2a --description 'for Monday'"],
+    exitCodes: [missing],
+    options: (command) =>
+      addChangeOptions(command)
+        .option('--name <text>', 'the new name')
+        .option('--description <text>', 'the new description'),
+    load: () => import('../commands/set-task-name.ts'),
+  });
 }

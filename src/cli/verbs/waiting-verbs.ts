@@ -13,33 +13,35 @@ const outcomes = [
 export function addWaitingVerbs(program: Command, declare: Declare): void {
   program.commandsGroup('Waiting:');
 
-  const runTask = declare(program, {
+  declare(program, {
     usage: 'run-task [file]',
     aliases: ['run'],
     purpose: 'Create a task, start it, wait for it, print its result.',
     cmdlet: 'Run-KrTask',
     examples: ["kr run-task --code '6 * 7' --language cs", 'kr run build.ps1 --arg target=release --rm'],
     exitCodes: outcomes,
+    options: (command) => {
+      addWaitingOptions(addCreatingOptions(command))
+        .option('--detach', 'print the id and do not wait')
+        .option('--rm', 'remove the task at its end');
+      addChangeOptions(command);
+    },
     load: () => import('../commands/run-task.ts'),
   });
-  addWaitingOptions(addCreatingOptions(runTask))
-    .option('--detach', 'print the id and do not wait')
-    .option('--rm', 'remove the task at its end');
-  addChangeOptions(runTask);
 
-  addWaitingOptions(
-    declare(program, {
-      usage: 'wait-task <ids...>',
-      aliases: ['wait'],
-      purpose: 'Wait until tasks have ended, print their results.',
-      cmdlet: 'Wait-KrTask',
-      examples: ['kr wait-task @last --timeout 10m', 'kr wait 3f2a 77b0 --any'],
-      exitCodes: [...outcomes, '124  the time was up'],
-      load: () => import('../commands/wait-task.ts'),
-    })
-      .option('--timeout <duration>', 'give up waiting after this, such as 30s or 1h30m')
-      .option('--any', 'the first that ends is enough'),
-  );
+  declare(program, {
+    usage: 'wait-task <ids...>',
+    aliases: ['wait'],
+    purpose: 'Wait until tasks have ended, print their results.',
+    cmdlet: 'Wait-KrTask',
+    examples: ['kr wait-task @last --timeout 10m', 'kr wait 3f2a 77b0 --any'],
+    exitCodes: [...outcomes, '124  the time was up'],
+    options: (command) =>
+      addWaitingOptions(command)
+        .option('--timeout <duration>', 'give up waiting after this, such as 30s or 1h30m')
+        .option('--any', 'the first that ends is enough'),
+    load: () => import('../commands/wait-task.ts'),
+  });
 
   declare(program, {
     usage: 'watch-task [ids...]',
