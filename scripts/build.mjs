@@ -80,7 +80,18 @@ await Promise.all([
 ]);
 
 // The general help is ready made: putting it together would take longer than to start Node.
-writeFileSync(
-  path.join(root, 'dist', 'help.txt'),
-  execFileSync(process.execPath, [path.join(root, 'dist', 'kr.js'), '--help']),
-);
+writeFileSync(path.join(root, 'dist', 'help.txt'), kr('--help'));
+
+for (const [shell, extension] of Object.entries({
+  bash: 'bash',
+  zsh: 'zsh',
+  fish: 'fish',
+  powershell: 'ps1',
+})) {
+  writeFileSync(path.join(root, 'completions', `kr.${extension}`), kr('completion', shell));
+}
+
+/** What the command that was just built prints. */
+function kr(...args) {
+  return execFileSync(process.execPath, [path.join(root, 'dist', 'kr.js'), ...args]);
+}

@@ -60,7 +60,7 @@ function optionLine(
   condition: string,
   { long, description, takesValue, values, takesPath }: OptionModel,
 ): string {
-  const value = takesValue ? ` -r${takesPath ? ' -F' : ''}` : '';
+  const value = takesPath ? ' -r -F' : takesValue ? ' -x' : '';
   const choices = values.length > 0 ? ` -a ${quote(values.join(' '))}` : '';
   return `complete -c kr -n ${condition} -l ${long.slice(2)}${value}${choices} -d ${quote(description)}\n`;
 }
