@@ -1,7 +1,7 @@
 import type { PoolStatus } from '../protocol/daemon-status.ts';
 import type { Language } from '../protocol/language.ts';
 import type { Adapter } from '../runners/runner.ts';
-import type { RunnerLog } from '../runners/runner-log.ts';
+import type { PoolLog } from './pool-log.ts';
 import { RunnerStock } from './runner-stock.ts';
 import { TaskQueue } from './task-queue.ts';
 import { type Submitted, TaskRun } from './task-run.ts';
@@ -14,7 +14,7 @@ export interface LanguagePoolOptions {
   adapter: Adapter;
   language: Language;
   settings: () => PoolSettings;
-  log: RunnerLog;
+  log: PoolLog;
 }
 
 interface Active extends Submitted {
@@ -117,6 +117,8 @@ export class LanguagePool {
       // A removed task's id may be in use again before its runner is gone.
       if (this.#active.get(taskId)?.run === run) this.#active.delete(taskId);
       this.#dispatch();
+      // A runner that could not be used again is replaced at once.
+      this.warm();
       this.#tidySoon();
     });
     this.#active.set(taskId, { ...submitted, run, ended });

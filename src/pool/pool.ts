@@ -3,8 +3,8 @@ import type { TaskDefinition } from '../protocol/definition.ts';
 import { KrError } from '../protocol/errors.ts';
 import { type Language, languages } from '../protocol/language.ts';
 import type { Adapter, LanguageStatus, Prepared } from '../runners/runner.ts';
-import type { RunnerLog } from '../runners/runner-log.ts';
 import { LanguagePool } from './language-pool.ts';
+import type { PoolLog } from './pool-log.ts';
 import type { PoolJob, PoolSettings, SubmitOptions, TaskSink } from './task-sink.ts';
 
 export type { PoolJob, PoolOutcome, PoolSettings, StopStep, SubmitOptions, TaskSink } from './task-sink.ts';
@@ -12,7 +12,7 @@ export type { PoolJob, PoolOutcome, PoolSettings, StopStep, SubmitOptions, TaskS
 export interface PoolOptions {
   adapters: readonly Adapter[];
   settings: () => PoolSettings;
-  log: RunnerLog;
+  log: PoolLog;
 }
 
 /** Where tasks run. */

@@ -1,6 +1,6 @@
 import type { Language } from '../protocol/language.ts';
 import type { Adapter, Runner } from '../runners/runner.ts';
-import type { RunnerLog } from '../runners/runner-log.ts';
+import type { PoolLog } from './pool-log.ts';
 
 /** A runner that holds more resident memory than this, in bytes, is replaced after its task. */
 const maxRunnerBytes = 512 * 1024 * 1024;
@@ -9,7 +9,7 @@ export interface RunnerStockOptions {
   adapter: Adapter;
   language: Language;
   idleTimeoutMs: () => number;
-  log: RunnerLog;
+  log: PoolLog;
 }
 
 /**

@@ -11,6 +11,8 @@ import {
 import { createLineReader } from './json-lines.ts';
 import { MarkedOutput } from './marked-output.ts';
 import { PendingChecks } from './pending-checks.ts';
+import { Readiness } from './readiness.ts';
+import { runMessage } from './run-message.ts';
 import { type Exit, exitOutcome, lostOutcome, toldOutcome } from './run-outcome.ts';
 import type { Job, JobSink, Outcome, Runner } from './runner.ts';
 import type { RunnerLog } from './runner-log.ts';
@@ -28,10 +30,6 @@ const maxLineBytes = 96 * 1024 * 1024;
 const maxStringBytes = 500 * 1024 * 1024;
 /** How long the markers may lag behind `done`, in milliseconds. */
 const markerMs = 500;
-/** How long a runner may take until it is ready, in milliseconds: a busy machine is slow. */
-const readyMs = 60_000;
-/** How much of what a runner wrote before it was ready is told when it never is, in characters. */
-const startTextLength = 2000;
 
 export interface ProcessRunnerOptions extends RunnerCommand {
   language: Language;
@@ -57,9 +55,7 @@ export class ProcessRunner implements Runner {
   readonly #log: RunnerLog;
   readonly #outputs: Record<'stdout' | 'stderr', MarkedOutput>;
   readonly #checks = new PendingChecks();
-  readonly #ready = Promise.withResolvers<void>();
-  #startText = '';
-  #isReady = false;
+  readonly #readiness = new Readiness();
   #run: Run | null = null;
   #reusable = true;
   /** What the runner said that it may not say. */
@@ -82,8 +78,6 @@ export class ProcessRunner implements Runner {
         onTooLong: () => this.#refuse('a line that is too long'),
       }),
     );
-    // A failed start is told by whenReady, when it is asked.
-    this.#ready.promise.catch(() => {});
     this.exited = this.#watchExit();
   }
 
@@ -92,13 +86,8 @@ export class ProcessRunner implements Runner {
   }
 
   /** Resolves once the runner said `ready`. Rejects when it ends first, or takes more than a minute. */
-  async whenReady(): Promise<void> {
-    const timer = setTimeout(() => this.#ready.reject(new Error('it is not ready after a minute')), readyMs);
-    try {
-      await this.#ready.promise;
-    } finally {
-      clearTimeout(timer);
-    }
+  whenReady(): Promise<void> {
+    return this.#readiness.wait();
   }
 
   memoryBytes(): number | null {
@@ -121,22 +110,7 @@ export class ProcessRunner implements Runner {
     };
     this.#outputs.stdout.expect(marker);
     this.#outputs.stderr.expect(marker);
-    const { definition, taskId, artifact, maxResultBytes } = job;
-    this.#send({
-      type: 'run',
-      taskId,
-      language: definition.language,
-      code: definition.code,
-      codeFilePath: definition.codeFilePath,
-      arguments: definition.arguments,
-      extraImports: definition.extraImports,
-      extraRefs: definition.extraRefs,
-      workingDirectory: definition.workingDirectory,
-      environment: definition.environment,
-      artifact,
-      maxResultBytes,
-      marker,
-    });
+    this.#send(runMessage(job, marker));
     return promise;
   }
 
@@ -184,7 +158,7 @@ export class ProcessRunner implements Runner {
       this.#run.sink.output(stream, text, null);
       return;
     }
-    if (!this.#isReady) this.#startText = (this.#startText + text).slice(-startTextLength);
+    this.#readiness.wrote(text);
     this.#log.debug({ pid: this.#process.pid, stream, text }, 'output while no task runs');
   }
 
@@ -205,8 +179,7 @@ export class ProcessRunner implements Runner {
           this.#refuse(`protocol version ${message.protocol}, not ${runnerProtocolVersion}`);
           return;
         }
-        this.#isReady = true;
-        this.#ready.resolve();
+        this.#readiness.reached();
         return;
       case 'checked':
         this.#checks.answer(message);
@@ -278,8 +251,7 @@ export class ProcessRunner implements Runner {
     this.#reusable = false;
     this.#gone = 'signal' in exit ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
     if (this.#run) this.#settle(this.#run);
-    const said = this.#nonsense === null ? this.#startText.trim() : `it sent ${this.#nonsense}`;
-    this.#ready.reject(new Error(`it ${this.#gone} before it was ready${said === '' ? '' : `: ${said}`}`));
+    this.#readiness.missed(this.#gone, this.#nonsense);
     this.#checks.failAll(new Error(`The compiler ${this.#gone}.`));
   }
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../protocol/errors.ts';
 import type { TaskDefinition } from '../protocol/definition.ts';
+import type { Diagnostic } from '../protocol/errors.ts';
 import type { OutputStream } from '../protocol/events.ts';
 import type { Language } from '../protocol/language.ts';
 import type { Progress } from '../protocol/progress.ts';

@@ -47,7 +47,7 @@ export function createNodeAdapter({ hostPath, environment, log }: NodeAdapterOpt
       return startProcessRunner({
         language,
         command: process.execPath,
-        args: [...nodeFlags, hostPath],
+        args: [...nodeFlags, hostPath, ...(isolatedFor ? ['once'] : [])],
         environment: isolatedFor?.environment ?? environment,
         log,
       });

@@ -1,6 +1,6 @@
 import type { TransformFailure, TransformOptions } from 'esbuild';
 import type { Diagnostic } from '../../protocol/errors.ts';
-import type { NodeArtifact } from './artifact.ts';
+import type { NodeArtifact } from '../../protocol/node-artifact.ts';
 import { wrapBody } from './body-wrapper.ts';
 import { fromEsbuild } from './diagnostics.ts';
 import { checkBody } from './javascript-check.ts';
@@ -32,7 +32,7 @@ export async function prepareCode(
   // Most snippets don't have the word, and need not be asked.
   const outside = /\bexport\b/.test(text) ? await transform(loader, text) : null;
   if (outside?.ok && (await moduleSyntax(outside.code)).exportsDefault) {
-    const { code, map } = loader === 'ts' ? outside : untouched;
+    const { code, map } = loader === 'ts' ? outside : { code: text, map: null };
     return { ok: true, artifact: { form: 'module', code, map, linesBefore: 0 } };
   }
   const body = loader === 'ts' ? await prepareTypedBody(text) : prepareBody(text);
@@ -40,14 +40,11 @@ export async function prepareCode(
   return lookOutside(loader, text, body.diagnostics, outside ?? (await transform(loader, text)));
 }
 
-const untouched = { code: null, map: null };
-
 function prepareBody(text: string): PreparedCode {
   const code = withoutHashbang(text);
   const diagnostic = checkBody(code);
   if (diagnostic) return { ok: false, diagnostics: [diagnostic] };
-  const artifact = { ...untouched, form: 'body', linesBefore: 0 } as const;
-  return { ok: true, artifact: code === text ? artifact : { ...artifact, code: wrapBody(code) } };
+  return { ok: true, artifact: { form: 'body', code: wrapBody(code), map: null, linesBefore: 0 } };
 }
 
 async function prepareTypedBody(text: string): Promise<PreparedCode> {

@@ -1,4 +1,7 @@
-/** The program of a runner for JavaScript and TypeScript: see runner-messages.ts for what it says and hears. */
+/**
+ * The program of a runner for JavaScript and TypeScript: see runner-messages.ts for what it says and hears.
+ * With the argument `once` it is for one task only.
+ */
 import { receive, send } from './channel.ts';
 import { hookModules } from './modules.ts';
 import { captureOutput } from './output.ts';
@@ -33,7 +36,7 @@ process.on('unhandledRejection', (error) => unhandled('unhandledRejection', erro
 
 send({ type: 'ready', protocol, host: 'node', version: process.version });
 // Looking at all that a snippet may change takes a while: done while the daemon makes up its first message.
-const surroundings = new Surroundings(streams);
+const surroundings = new Surroundings(streams, process.argv.includes('once'));
 
 receive(
   async (message) => {

@@ -1,9 +1,8 @@
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { NodeArtifact } from '../../../protocol/node-artifact.ts';
 import type { RunMessage } from '../../../protocol/runner-messages.ts';
-import type { NodeArtifact } from '../artifact.ts';
-import { wrapBody } from '../body-wrapper.ts';
 
 /** A snippet as it is run: where it pretends to be, and how places in it are told to people. */
 export interface SnippetSource {
@@ -31,7 +30,7 @@ export function snippetSource(message: RunMessage): SnippetSource {
   const isModule = artifact.form === 'module';
   return {
     form: artifact.form,
-    code: artifact.code ?? (isModule ? message.code : wrapBody(message.code)),
+    code: artifact.code,
     file,
     location: isModule ? `${pathToFileURL(file).href}?kr=${++lastModule}` : file,
     displayFile: message.codeFilePath,

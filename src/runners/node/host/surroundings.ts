@@ -16,9 +16,6 @@ const movingProcessProperties = [
   ...['_exiting', 'title', 'exitCode', 'ppid', 'debugPort'],
 ];
 
-// Reading this global makes Node.js load what is behind it, which adds globals of its own that can't be taken away.
-void globalThis.FormData;
-
 /** What surrounds a task in its process: made ready before it, put back after it. */
 export class Surroundings {
   readonly #streams: readonly Writable[];
@@ -29,16 +26,10 @@ export class Surroundings {
   #restoreListeners: (() => void)[] = [];
   #leftovers: LeftoverWatch | null = null;
 
-  /** `streams`: those that stand for stdout and stderr. */
-  constructor(streams: readonly Writable[]) {
+  /** `streams`: those that stand for stdout and stderr. `once`: the process is for one task, nothing is kept. */
+  constructor(streams: readonly Writable[], once: boolean) {
     this.#streams = streams;
-    this.#objects = [
-      new ObjectSnapshot(process, movingProcessProperties),
-      new ObjectSnapshot(globalThis),
-      new ObjectSnapshot(console),
-      ...streams.map((stream) => new ObjectSnapshot(stream, listenerProperties)),
-      ...snapshotIntrinsics(),
-    ];
+    this.#objects = once ? [] : snapshotObjects(streams);
   }
 
   /** Throws an Error for people when the working directory can't be used. */
@@ -79,4 +70,16 @@ export class Surroundings {
     const module = loadedUserModule();
     return module === null ? null : `the module ${module} was loaded`;
   }
+}
+
+function snapshotObjects(streams: readonly Writable[]): ObjectSnapshot[] {
+  // Looking at this global makes Node.js load what is behind it, which adds globals that can't be taken away.
+  Reflect.get(globalThis, 'FormData');
+  return [
+    new ObjectSnapshot(process, movingProcessProperties),
+    new ObjectSnapshot(globalThis),
+    new ObjectSnapshot(console),
+    ...streams.map((stream) => new ObjectSnapshot(stream, listenerProperties)),
+    ...snapshotIntrinsics(),
+  ];
 }

@@ -26,9 +26,13 @@ describe('what a snippet is', () => {
   });
 
   it('JavaScript runs as it was written', async () => {
-    for (const code of ['return 1', 'export default 1']) {
-      expect(await prepareCode('JavaScript', code)).toMatchObject({ artifact: { code: null, map: null } });
-    }
+    const odd = 'return  (1 , 2)';
+    expect(await prepareCode('JavaScript', odd)).toMatchObject({
+      artifact: { code: expect.stringContaining(`\n${odd}\n`), map: null },
+    });
+    expect(await prepareCode('JavaScript', `export default  1`)).toMatchObject({
+      artifact: { code: 'export default  1', map: null },
+    });
   });
 });
 

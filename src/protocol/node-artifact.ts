@@ -1,12 +1,12 @@
-/** What the adapter makes of a snippet, and what the host runs. */
+/** The artifact of a `run` message for JavaScript and TypeScript: what the adapter makes of a snippet. */
 export interface NodeArtifact {
   /** `module`: it has a default export. `body`: anything else, the body of an async function. */
   form: 'body' | 'module';
   /**
-   * JavaScript to run: of a body that was transformed, the declaration of the function `__kr__`. Null when it is
-   * the snippet's own text.
+   * JavaScript to run: a module, or the declaration of the function `__kr__` with the body on lines of its own
+   * from the second line on.
    */
-  code: string | null;
+  code: string;
   /** Source map of what was transformed, as JSON text; null when nothing was. */
   map: string | null;
   /** How many lines the map's source has before the snippet's own: those of a wrapper. */
