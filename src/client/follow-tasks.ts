@@ -29,25 +29,32 @@ const maxFollowed = 1000;
  * how they are now. Rejects with `not_found` when a named task does not exist.
  */
 export async function* followTasks(options: FollowOptions): AsyncGenerator<FollowStep> {
-  const { client, ids, since, signal } = options;
+  const { client, ids, since } = options;
   const follower = new TaskFollower(ids);
-  // Listening comes first: what happens between the two must not be lost.
-  const items = await openEvents(client.link, { ids: ids ?? [], since, signal });
-  // With a past to be told, the events alone say how things are: the present would come before them.
-  if (since === undefined) follower.reset(await snapshot(client, ids, false));
-  yield { tasks: follower.tasks };
-  if (since === undefined && isOver(follower, ids)) return;
+  // A stream that is left before anything was read of it would stay open, and keep the command alive.
+  const left = new AbortController();
+  const signal = AbortSignal.any([options.signal, left.signal]);
+  try {
+    // Listening comes first: what happens between the two must not be lost.
+    const items = await openEvents(client.link, { ids: ids ?? [], since, signal });
+    // With a past to be told, the events alone say how things are: the present would come before them.
+    if (since === undefined) follower.reset(await snapshot(client, ids, false));
+    yield { tasks: follower.tasks };
+    if (since === undefined && isOver(follower, ids)) return;
 
-  for await (const item of items) {
-    if (item.kind === 'event') {
-      if (!follower.takes(item.event)) continue;
-      follower.apply(item.event);
-      yield { tasks: follower.tasks, event: item.event, json: item.json };
-    } else if (since === undefined) {
-      follower.reset(await snapshot(client, ids, true));
-      yield { tasks: follower.tasks };
+    for await (const item of items) {
+      if (item.kind === 'event') {
+        if (!follower.takes(item.event)) continue;
+        follower.apply(item.event);
+        yield { tasks: follower.tasks, event: item.event, json: item.json };
+      } else if (since === undefined) {
+        follower.reset(await snapshot(client, ids, true));
+        yield { tasks: follower.tasks };
+      }
+      if (isOver(follower, ids)) return;
     }
-    if (isOver(follower, ids)) return;
+  } finally {
+    left.abort();
   }
 }
 

@@ -26,8 +26,13 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
   });
-  server.addHook('onRequest', async (_request, reply) => {
+  server.addHook('onRequest', async (request, reply) => {
     reply.header('kr-version', version);
+    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+      // Read to its end: closed on half-way, whoever sends it would see a broken connection and not the answer.
+      for await (const _piece of request.raw);
+      throw bodyTooLarge();
+    }
   });
 
   // curl's default content type is no reason to refuse JSON; an empty body asks for a sample.
@@ -109,11 +114,15 @@ function describe(errors: readonly unknown[], httpPart: string | undefined, valu
   );
 }
 
+function bodyTooLarge(): KrError {
+  return new KrError('body_too_large', `The body is over ${maxBodyBytes / 1024 / 1024} MiB: pass large data by file.`);
+}
+
 /** fastify's own errors, in our words. */
 function fromFastify(error: FastifyError): KrError {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new KrError('body_too_large', `The body is over ${maxBodyBytes} bytes.`, { cause: error });
+      return bodyTooLarge();
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new KrError('unsupported_media_type', 'Send the body as application/json.', { cause: error });
     default:

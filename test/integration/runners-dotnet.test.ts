@@ -42,6 +42,12 @@ describe('C#', () => {
     ],
     ['common namespaces', 'JsonSerializer.Serialize(new List<int> { 1 }.Select(x => x))', '[1]'],
     ['usings of its own', 'using System.Xml.Linq;\nnew XElement("a").ToString()', '<a />'],
+    [
+      'using declarations, with their end',
+      'using var m = new MemoryStream(); m.WriteByte(1); return m.ToArray();',
+      'AQ==',
+    ],
+    ['nothing for comments alone', '// nothing', undefined],
     ['statics of a run before', 'class S { public static int N; }\n++S.N', 1],
   ])('gives back %s', async (_, code, expected) => {
     const { outcome, result } = await tasks.run('CSharp', code);
@@ -98,6 +104,9 @@ return 42; // shows up via /tasks/result`,
     expect(await tasks.diagnostics('CSharp', 'using System.Xml; int b = "x";', more)).toEqual([
       expect.objectContaining({ line: 1, column: 27 }),
     ]);
+    expect(
+      await tasks.diagnostics('CSharp', 'using var m = new MemoryStream();  int b = "x";', more),
+    ).toEqual([expect.objectContaining({ line: 1, column: 44, code: 'CS0029' })]);
     expect(await tasks.diagnostics('CSharp', 'var x = 1')).toEqual([
       expect.objectContaining({ line: 1, column: 10, code: 'CS1002' }),
     ]);
@@ -210,6 +219,11 @@ return seen;`;
 
   it.each([
     ['a child process', 'Process.Start("sleep", "30"); return 1;', /child process/],
+    [
+      'work on the thread pool',
+      'var t = Task.Run(() => { while (true) { } }); await Task.Delay(20); return 1;',
+      /pool/,
+    ],
     ['a thread', 'new Thread(() => Thread.Sleep(-1)).Start(); return 1;', /thread/],
   ])('is replaced after a task that left %s', async (_, code) => {
     const { outcome, runner } = await tasks.run('CSharp', code);
@@ -320,6 +334,11 @@ describe('VB.NET', () => {
       'a class of its own',
       'Return New P With {.A = 1}\nClass P\n  Public Property A As Integer\nEnd Class',
       { A: 1 },
+    ],
+    [
+      'a module of its own',
+      'Return Six()\nModule Own\n  Function Six() As Integer\n    Return 6\n  End Function\nEnd Module',
+      6,
     ],
     ['late binding', 'Dim o As Object = "abc"\nReturn o.Length', 3],
   ])('gives back %s', async (_, code, expected) => {

@@ -34,7 +34,13 @@ describe('what a snippet sees', () => {
     expect(await host.value(code)).toEqual(['snippet.js', host.directory, '\n']);
   });
 
-  it.each([
+  it.each<[string, string, unknown, Record<string, unknown>?]>([
+    [
+      'arguments with the names of globals',
+      'export default [navigator, crypto]',
+      [1, 2],
+      { navigator: 1, crypto: 2 },
+    ],
     ['a value', 'export default { a: 1 }', { a: 1 }],
     ['a function', 'export default ({ taskId, arguments: { n } }) => [taskId, n]', ['the-task', 7]],
     ['an async function', 'export default async () => n', 7],
@@ -44,8 +50,8 @@ describe('what a snippet sees', () => {
       '0% - Running the-task 7',
     ],
     ['an async generator', 'export default async function* () { yield 1; yield 2 }', [1, 2]],
-  ])('as a module: %s', async (_name, code, expected) => {
-    expect(await host.value(code, { arguments: { n: 7 } })).toEqual(expected);
+  ])('as a module: %s', async (_name, code, expected, args = {}) => {
+    expect(await host.value(code, { arguments: { n: 7, ...args } })).toEqual(expected);
   });
 
   it('imports from where its file is, and the text that it was created with', async () => {
@@ -97,6 +103,11 @@ describe('how it ends', () => {
       'a module that throws',
       'throw new RangeError("at once"); export default 1',
       { message: 'at once', type: 'RangeError' },
+    ],
+    [
+      'what refuses to be looked at',
+      'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } })',
+      {},
     ],
     [
       'a callback',
@@ -190,6 +201,15 @@ describe('how it ends', () => {
     const [, line, column] = /:(\d+) char:(\d+)/.exec(position) ?? [];
     expect(fault?.stackTrace).toContain(`:${line}:${column}`);
     expect(fault?.stackTrace).not.toMatch(/node-host|node:internal|__kr/);
+  });
+
+  it.each([
+    ['its stdout', 1, 'completed'],
+    ['the pipe to the daemon', 4, 'failed'],
+  ])('after it closed %s', async (_name, fd, kind) => {
+    const runner = await host.runner();
+    expect((await host.run(`require('node:fs').closeSync(${fd})`)).kind).toBe(kind);
+    expect(runner.reusable).toBe(false);
   });
 
   it('with its causes', async () => {
