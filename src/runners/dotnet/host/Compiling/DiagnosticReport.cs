@@ -32,7 +32,8 @@ internal static class DiagnosticReport
         {
             return false;
         }
-        return source.Language == Language.CSharp || span.HasMappedPath;
+        var visibility = diagnostic.Location.SourceTree!.GetLineVisibility(diagnostic.Location.SourceSpan.Start);
+        return visibility != LineVisibility.Hidden && (source.Language == Language.CSharp || span.HasMappedPath);
     }
 
     private static WireDiagnostic Convert(RoslynDiagnostic diagnostic, FileLinePositionSpan span, bool own, int lines)

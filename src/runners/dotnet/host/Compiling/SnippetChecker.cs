@@ -58,7 +58,10 @@ internal sealed partial class SnippetChecker(AssemblyCache cache)
         var emitted = compilation.Emit(assembly, options: s_emitOptions);
         if (!emitted.Success)
         {
-            return new CheckedMessage(message.RequestId, DiagnosticReport.Make(emitted.Diagnostics, source), null);
+            var errors = DiagnosticReport.Make(emitted.Diagnostics, source);
+            return errors.Length > 0
+                ? new CheckedMessage(message.RequestId, errors, null)
+                : throw new InvalidOperationException("The code was not compiled, and no reason was given.");
         }
         var bytes = assembly.ToArray();
         Inlining.Forbid(bytes);

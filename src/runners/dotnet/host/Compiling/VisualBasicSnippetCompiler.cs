@@ -31,7 +31,7 @@ internal sealed class VisualBasicSnippetCompiler : ISnippetCompiler
         IEnumerable<MetadataReference> references,
         SnippetReferenceResolver resolver)
     {
-        var path = source.FilePath ?? SnippetText.PlaceholderPath;
+        var path = SnippetText.PathOf(source);
         var text = SourceText.From(VisualBasicWrapper.Wrap(source, path), Encoding.UTF8);
         var tree = VisualBasicSyntaxTree.ParseText(text, s_parseOptions, path);
         var imports = s_imports.Concat(source.ExtraImports).Distinct(StringComparer.OrdinalIgnoreCase);

@@ -10,7 +10,8 @@ namespace Kr.Host.Compiling;
 
 /// <summary>
 /// Makes a whole VB file of statements: a module with an async function. Option and Imports lines go to the top,
-/// types and methods go beside the function. Each line keeps its number (#ExternalSource) and its column.
+/// types and methods go beside the function, modules and namespaces beside the module. Each line keeps its number
+/// (#ExternalSource) and its column.
 /// </summary>
 internal sealed partial class VisualBasicWrapper
 {
@@ -36,6 +37,7 @@ internal sealed partial class VisualBasicWrapper
         Top,
         Body,
         Module,
+        File,
     }
 
     private string Wrap()
@@ -48,6 +50,7 @@ internal sealed partial class VisualBasicWrapper
         _text.Append("Private Async Function KrRun() As Global.System.Threading.Tasks.Task(Of Object)\n");
         AppendLines(places, Place.Body);
         _text.Append("End Function\nEnd Module\n");
+        AppendLines(places, Place.File);
         return _text.ToString();
     }
 
@@ -96,7 +99,8 @@ internal sealed partial class VisualBasicWrapper
             }
             _text.Append($"#ExternalSource(\"{_path}\", {start + 1})\n");
             _text.AppendJoin('\n', _lines[start..end]);
-            _text.Append("\n#End ExternalSource\n");
+            // The empty line ends a statement that the snippet left unfinished.
+            _text.Append("\n\n#End ExternalSource\n");
             start = end;
         }
     }
@@ -112,14 +116,16 @@ internal sealed partial class VisualBasicWrapper
         var root = VisualBasicSyntaxTree.ParseText(_source.Code, s_scriptOptions).GetCompilationUnitRoot();
         foreach (var declaration in root.Members.Where(IsDeclaration))
         {
-            var span = declaration.SyntaxTree.GetLineSpan(declaration.Span);
-            Array.Fill(places, Place.Module, span.StartLinePosition.Line, span.EndLinePosition.Line - span.StartLinePosition.Line + 1);
+            var span = root.SyntaxTree.GetLineSpan(declaration.Span);
+            var place = declaration is ModuleBlockSyntax or NamespaceBlockSyntax ? Place.File : Place.Module;
+            var (first, last) = (span.StartLinePosition.Line, span.EndLinePosition.Line);
+            Array.Fill(places, place, first, last - first + 1);
         }
         return places;
     }
 
     private static bool IsDeclaration(SyntaxNode node) => node is TypeBlockSyntax or EnumBlockSyntax or MethodBlockSyntax
-        or DelegateStatementSyntax;
+        or DelegateStatementSyntax or NamespaceBlockSyntax;
 
     private static string TypeName(ArgumentKind kind) => kind switch
     {

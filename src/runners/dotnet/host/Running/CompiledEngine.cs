@@ -55,7 +55,7 @@ internal sealed class CompiledEngine : ISnippetEngine
                 argument => argument.Key,
                 argument => ArgumentConverter.Convert(argument.Value, ArgumentConverter.MakeDictionary));
             var world = new SnippetWorld(reporter.Progress, message.TaskId, arguments, cancellation);
-            var value = SnippetResult.Settle(CompiledSnippet.Start(assembly, message.Source.Language, world));
+            var value = Execute(assembly, message.Source.Language, world);
             return value is null
                 ? SnippetEnd.Completed(null)
                 : SnippetEnd.Completed(ResultWriter.Write(value, message.MaxResultBytes, new NativeShape()));
@@ -73,6 +73,18 @@ internal sealed class CompiledEngine : ISnippetEngine
         {
             return SnippetEnd.Failed(
                 ExceptionFault.Make(exception, assembly, message.Source.Code, message.Source.FilePath));
+        }
+    }
+
+    private static object? Execute(Assembly assembly, Language language, SnippetWorld world)
+    {
+        try
+        {
+            return SnippetResult.Settle(CompiledSnippet.Start(assembly, language, world));
+        }
+        finally
+        {
+            world.DisposeResources();
         }
     }
 }

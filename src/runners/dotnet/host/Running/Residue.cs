@@ -42,7 +42,18 @@ internal sealed class Residue
         {
             return $"the task left {children} child process(es) running";
         }
-        return threads > 0 ? $"the task left {threads} thread(s) running" : null;
+        if (threads > 0)
+        {
+            return $"the task left {threads} thread(s) running";
+        }
+        return BusyPoolThreads() > 0 ? "the task left work running on the thread pool" : null;
+    }
+
+    private static int BusyPoolThreads()
+    {
+        ThreadPool.GetMaxThreads(out var all, out _);
+        ThreadPool.GetAvailableThreads(out var free, out _);
+        return all - free;
     }
 
     private static string? MemoryReason()

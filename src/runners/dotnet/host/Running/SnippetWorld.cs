@@ -6,6 +6,7 @@ namespace Kr;
 public sealed class SnippetWorld
 {
     private readonly IReadOnlyDictionary<string, object?> _arguments;
+    private readonly Stack<object?> _resources = new();
 
     internal SnippetWorld(
         TaskProgress progress,
@@ -33,4 +34,24 @@ public sealed class SnippetWorld
     /// <summary>The value of an argument: what is put before a snippet fills its locals from here.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public object? KrArgument(string name) => _arguments[name];
+
+    /// <summary>Keeps what `using` declares at the top of a C# snippet, to be disposed of at its end.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public void KrUsing(object? resource) => _resources.Push(resource);
+
+    /// <summary>Disposes of what <see cref="KrUsing"/> kept, the last one first.</summary>
+    internal void DisposeResources()
+    {
+        while (_resources.TryPop(out var resource))
+        {
+            if (resource is IDisposable disposable)
+            {
+                disposable.Dispose();
+            }
+            else if (resource is IAsyncDisposable asyncDisposable)
+            {
+                asyncDisposable.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+        }
+    }
 }

@@ -64,6 +64,11 @@ internal sealed class TaskRun(RunMessage message, ISnippetEngine engine, Message
         {
             return SnippetEnd.Failed(Fault.Plain("error", exception.Message));
         }
+        catch (Exception exception)
+        {
+            // Not the snippet's fault, but its task has to end all the same.
+            return SnippetEnd.Failed(FaultOf(exception));
+        }
     }
 
     private void End(SnippetEnd end, Residue residue)
