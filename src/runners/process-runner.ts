@@ -28,6 +28,8 @@ import {
 const maxLineBytes = 96 * 1024 * 1024;
 /** Beyond this a line can't be made a string. */
 const maxStringBytes = 500 * 1024 * 1024;
+/** How long a process may take to end once it closed its pipe, in milliseconds. */
+const muteMs = 2000;
 /** How long the markers may lag behind `done`, in milliseconds. */
 const markerMs = 500;
 
@@ -78,6 +80,7 @@ export class ProcessRunner implements Runner {
         onTooLong: () => this.#refuse('a line that is too long'),
       }),
     );
+    child.fromRunner.once('end', () => this.#onMute());
     this.exited = this.#watchExit();
   }
 
@@ -218,6 +221,12 @@ export class ProcessRunner implements Runner {
     if (this.#run !== run) return;
     this.#reusable = false;
     this.#settle(run);
+  }
+
+  /** A process that ends closes its pipe first. One that goes on can't be told from one that is at work. */
+  async #onMute(): Promise<void> {
+    await afterReading(muteMs);
+    if (this.#gone === null) this.#refuse('nothing more: it closed its pipe');
   }
 
   #settleIfComplete(): void {

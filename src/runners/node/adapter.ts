@@ -11,7 +11,12 @@ import { RecentMap } from './recent-map.ts';
 const cacheWeight = 32 * 1024 * 1024;
 
 /** Imported TypeScript gets enums and namespaces too, and no warning about that on the task's stderr. */
-const nodeFlags = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+const wantedFlags = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+
+/** An experiment's flag may go with a later Node.js, which would refuse to start. */
+const nodeFlags = wantedFlags.filter((flag) =>
+  process.allowedNodeEnvironmentFlags.has(flag.split('=')[0] ?? flag),
+);
 
 export interface NodeAdapterOptions {
   /** Absolute path of the bundled host. */

@@ -137,6 +137,7 @@ describe('a runner that talks nonsense', () => {
     ['an unknown message', `say({ type: 'dance' })`],
     ['a wrong field', `done({ outcome: 'splendid' })`],
     ['a broken result', `say('{"type":"result","value":nonsense}')`],
+    ['nothing more', `process.getBuiltinModule('fs').closeSync(4)`],
     ['two results', `say('{"type":"result","value":1}'); say('{"type":"result","value":2}')`],
     [
       'an endless line',

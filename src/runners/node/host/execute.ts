@@ -44,9 +44,11 @@ async function executeBody(source: SnippetSource, world: SnippetWorld): Promise<
 }
 
 async function executeModule(source: SnippetSource, world: SnippetWorld): Promise<unknown> {
-  const globals = globalThis as unknown as Record<string, unknown>;
-  // A module has no parameters; the globals are taken away with all others after the task.
-  Object.assign(globals, world.arguments, world);
+  // A module has no parameters; the globals are taken away with all others after the task. Defined, not assigned:
+  // an argument may have the name of a global that can't be assigned to.
+  for (const [name, value] of Object.entries({ ...world.arguments, ...world })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: true, writable: true });
+  }
   const value = await importSnippet(source);
   return typeof value === 'function' ? await value(world) : value;
 }

@@ -2,6 +2,7 @@
  * The program of a runner for JavaScript and TypeScript: see runner-messages.ts for what it says and hears.
  * With the argument `once` it is for one task only.
  */
+import type { RunMessage } from '../../../protocol/runner-messages.ts';
 import { receive, send } from './channel.ts';
 import { hookModules } from './modules.ts';
 import { captureOutput } from './output.ts';
@@ -38,13 +39,22 @@ send({ type: 'ready', protocol, host: 'node', version: process.version });
 // Looking at all that a snippet may change takes a while: done while the daemon makes up its first message.
 const surroundings = new Surroundings(streams, process.argv.includes('once'));
 
-receive(
-  async (message) => {
-    if (message.type === 'cancel') task?.cancel();
-    if (message.type !== 'run') return;
+async function run(message: RunMessage): Promise<void> {
+  try {
     task = new RunningTask(message);
     await task.run(surroundings);
     task = null;
+  } catch (error) {
+    // A snippet closed the pipe, or broke what the host stands on: there is no one left to tell.
+    process._rawDebug(error);
+    pristine.exit(1);
+  }
+}
+
+receive(
+  (message) => {
+    if (message.type === 'cancel') task?.cancel();
+    if (message.type === 'run') run(message);
   },
   () => pristine.exit(0),
 );

@@ -69,7 +69,12 @@ export class RunningTask {
       const exitCode = process.exitCode;
       return { ...(exitCode === undefined ? completed : exitEnding(Number(exitCode))), result };
     } catch (error) {
-      return this.#thrownEnding(error);
+      try {
+        return this.#thrownEnding(error);
+      } catch {
+        // A proxy can refuse even to be looked at.
+        return failed(plainFault('error', 'The code threw something that can not be looked at.'));
+      }
     }
   }
 
@@ -87,11 +92,17 @@ export class RunningTask {
     TaskProgress.close(this.#progress);
     flushOutput();
     if (result !== null) sendResult(result);
-    writeAll(1, `${this.#message.marker}\n`);
-    writeAll(2, `${this.#message.marker}\n`);
+    for (const fd of [1, 2]) writeMarker(fd, this.#message.marker);
     const progress = TaskProgress.read(this.#progress);
     send({ type: 'done', ...ending, progress, reusable: reason === null, reason });
   }
+}
+
+/** A snippet may have closed its stdout: the daemon waits a little for the marker, and goes on without it. */
+function writeMarker(fd: number, marker: string): void {
+  try {
+    writeAll(fd, `${marker}\n`);
+  } catch {}
 }
 
 const completed = { outcome: 'completed', fault: null, exitCode: null } as const;
