@@ -55,4 +55,6 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     options: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices([...shells])),
     load: () => import('../commands/completion.ts'),
   });
+
+  program.helpCommand('help [verb]', 'Show the help of a verb.');
 }

@@ -60,6 +60,7 @@ export function makePlainReporter({ progress, output, write }: PlainOptions): Re
   };
 }
 
+/** What makes a new line worth it: not the percentage alone. */
 function keyOf({ state, progress }: FollowedTask): string {
-  return `${state} ${progress.statusMessage}`;
+  return state === 'Queued' || state === 'Stopping' ? state : `${state} ${progress.statusMessage}`;
 }
