@@ -129,6 +129,11 @@ describe('surroundings', () => {
     expect(result).toEqual(['mine', true, '{"a":1}']);
   });
 
+  it('have modules of the working directory', async () => {
+    writeFileSync(path.join(tasks.directory, 'own.psm1'), 'class Q { [int]$A = 9 }');
+    expect((await run('using module ./own.psm1\n[Q]::new()')).result).toEqual([{ A: 9 }]);
+  });
+
   it('have the culture that the environment asks for', async () => {
     const { result } = await run('(Get-Culture).Name; (1.5).ToString()', {
       environment: { ...tasks.environment, LC_ALL: 'de_DE.UTF-8' },
@@ -265,6 +270,22 @@ describe('ends', () => {
     expect(outcome).toMatchObject({ kind, exitCode });
     expect(result).toEqual(['before']);
     expect(runner.reusable).toBe(true);
+  });
+
+  it('of a stop that comes at once', async () => {
+    const definition = tasks.definition('PowerShell', 'Start-Sleep 60');
+    const { runner } = await run('1');
+    const job = { taskId: 't', definition, artifact: null, maxResultBytes: 1000 };
+    const outcome = runner.run(job, { progress() {}, output() {} });
+    runner.cancel();
+    expect(await outcome).toMatchObject({ kind: 'stopped', fault: null, result: null });
+  });
+
+  it('of requirements that are not met', async () => {
+    expect((await run('#requires -Version 9.0\n1')).outcome.fault?.message).toContain('9.0');
+    expect((await run('#requires -Modules NoSuchModule\n1')).outcome.fault?.message).toContain(
+      'NoSuchModule',
+    );
   });
 
   it.each(['Start-Sleep 60', 'while ($true) { }', 'sleep 60'])('of a stop during %s', async (work) => {

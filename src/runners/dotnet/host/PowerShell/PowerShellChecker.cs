@@ -8,14 +8,16 @@ internal static class PowerShellChecker
 {
     internal static Diagnostic[] Check(SnippetSource source)
     {
-        Parser.ParseInput(source.Code, source.FilePath, out _, out var errors);
+        var script = Parser.ParseInput(source.Code, source.FilePath, out _, out var errors);
+        var loadsTypes = script.UsingStatements.Any(use => use.UsingStatementKind != UsingStatementKind.Namespace);
         return
         [
-            .. errors.Where(IsAboutTheCode).Select(error => new Diagnostic(
+            .. errors.Where(error => IsAboutTheCode(error, loadsTypes)).Select(error => new Diagnostic(
                 error.Extent.StartLineNumber, error.Extent.StartColumnNumber, error.Message, error.ErrorId)),
         ];
     }
 
-    /// <summary>Modules are looked for where and when the task runs, not here.</summary>
-    private static bool IsAboutTheCode(ParseError error) => error.ErrorId is not "ModuleNotFoundDuringParse";
+    /// <summary>Modules, and the types in them, are looked for where and when the task runs, not here.</summary>
+    private static bool IsAboutTheCode(ParseError error, bool loadsTypes) =>
+        error.ErrorId != "ModuleNotFoundDuringParse" && !(loadsTypes && error.ErrorId == "TypeNotFound");
 }

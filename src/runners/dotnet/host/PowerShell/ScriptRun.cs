@@ -24,29 +24,39 @@ internal sealed class ScriptRun(TaskRunspace runspace, RunMessage message, TaskR
         {
             Invoke(engine, cancellation);
         }
-        catch (Exception exception) when (exception is PipelineStoppedException or InvalidPowerShellStateException
+        catch (Exception exception) when (IsEndOfStopping(exception)
             && (bound.IsPassed || cancellation.IsCancellationRequested))
         {
             // Asked for.
         }
         catch (Exception exception)
         {
-            fault = PowerShellFault.Make(exception);
+            fault = PowerShellFault.Make(exception, message.Source);
         }
         return bound.IsPassed ? TooLarge() : End(fault, cancellation.IsCancellationRequested);
     }
 
+    /// <summary>
+    /// True for what the engine throws when it is stopped: while it runs, or before it has begun. What a script throws
+    /// comes in other types.
+    /// </summary>
+    private static bool IsEndOfStopping(Exception exception) =>
+        exception is PipelineStoppedException or InvalidPowerShellStateException
+        || exception.GetType() == typeof(InvalidOperationException);
+
     private void Invoke(Engine engine, CancellationToken cancellation)
     {
+        var session = runspace.Runspace.SessionStateProxy;
+        // Before anything is parsed: modules of `using module` are looked for from here.
+        session.Path.SetLocation(WildcardPattern.Escape(message.WorkingDirectory));
         var script = Parser.ParseInput(message.Source.Code, message.Source.FilePath, out _, out var errors);
         if (errors.Length > 0)
         {
             throw new ParseException(errors);
         }
-        var session = runspace.Runspace.SessionStateProxy;
+        ScriptRequirementsCheck.Apply(script.ScriptRequirements, runspace.Runspace);
         session.SetVariable("TaskProgress", reporter.Progress);
         session.SetVariable("TaskId", message.TaskId);
-        session.Path.SetLocation(WildcardPattern.Escape(message.WorkingDirectory));
         var arguments = PowerShellArguments.Apply(message.Source.Arguments, script, runspace.Runspace);
         engine.AddCommand(runspace.Define(script)).AddParameters(arguments);
         var recorder = new StreamRecorder(reporter, runspace.Runspace);

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Kr.Host.Wire;
@@ -106,7 +109,7 @@ internal static class ScalarWriter
             TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
             Uri uri => uri.OriginalString,
             CultureInfo culture => culture.Name,
-            Guid or Version or char or System.Text.Rune => value.ToString(),
+            Guid or Version or char or Rune or StringBuilder or Regex or IPAddress => value.ToString(),
             XmlNode node => node.OuterXml,
             XObject node => node.ToString(),
             Type or Delegate or Stream or System.Reflection.MemberInfo or System.Reflection.Assembly
