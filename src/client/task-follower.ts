@@ -55,7 +55,7 @@ function applyState(
   };
 }
 
-/** The followed tasks, in the order in which they came. Ids are compared without regard to case. */
+/** The followed tasks: named ones in their order, otherwise the newest first. Ids are compared without regard to case. */
 export class TaskFollower {
   readonly #tasks = new Map<string, FollowedTask>();
   readonly #named: ReadonlySet<string> | undefined;
@@ -67,7 +67,10 @@ export class TaskFollower {
   }
 
   get tasks(): readonly FollowedTask[] {
-    this.#list ??= [...this.#tasks.values()];
+    if (!this.#list) {
+      const tasks = [...this.#tasks.values()];
+      this.#list = this.#named ? tasks : tasks.reverse();
+    }
     return this.#list;
   }
 
@@ -76,10 +79,10 @@ export class TaskFollower {
     return this.tasks.every(({ state }) => isTerminal(state));
   }
 
-  /** Takes what the daemon knows now in place of what was known. */
+  /** Takes what the daemon knows now, in the order of `tasks`, in place of what was known. */
   reset(tasks: readonly FollowedTask[]): void {
     this.#tasks.clear();
-    for (const task of tasks) this.#tasks.set(idKey(task.id), task);
+    for (const task of this.#named ? tasks : tasks.toReversed()) this.#tasks.set(idKey(task.id), task);
     this.#list = undefined;
   }
 

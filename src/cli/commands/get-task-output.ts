@@ -5,7 +5,7 @@ import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData } from '../output/streams.ts';
 import { parseStreams } from '../output-streams.ts';
-import { OutputLines } from '../waiting/output-lines.ts';
+import { OutputLines, rawText } from '../waiting/output-lines.ts';
 
 export interface GetTaskOutputOptions {
   follow?: boolean;
@@ -45,7 +45,8 @@ interface Show {
 }
 
 function makeShow({ json }: Context, { raw = false }: GetTaskOutputOptions): Show {
-  const lines = new OutputLines(raw ? (text) => text : undefined);
   if (json) return { event: (event) => writeData(`${JSON.stringify(event)}\n`), end: () => {} };
+  if (raw) return { event: (event) => writeData(rawText(event)), end: () => {} };
+  const lines = new OutputLines();
   return { event: (event) => writeData(lines.push(event)), end: () => writeData(lines.flush()) };
 }

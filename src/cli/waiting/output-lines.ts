@@ -16,31 +16,39 @@ const labels: Readonly<Partial<Record<OutputEvent['stream'], string>>> = {
  * safely: a CI command may be spread over two pieces. PowerShell's records are whole, and get their stream's name.
  */
 export class OutputLines {
-  readonly #held = new Map<string, string>();
-  readonly #clean: (text: string) => string;
-
-  /** `clean` makes text fit to be shown. */
-  constructor(clean: (text: string) => string = sanitise) {
-    this.#clean = clean;
-  }
+  /** Beginnings of lines by task and stream. */
+  readonly #held = new Map<string, { taskId: string; text: string }>();
 
   /** The lines that are complete now, cleaned, each with its end; empty when there are none. */
-  push({ taskId, stream, text, position }: OutputEvent): string {
-    if (stream !== 'stdout' && stream !== 'stderr')
-      return endLine(this.#clean(record(stream, text, position)));
+  push(event: OutputEvent): string {
+    const { taskId, stream, text } = event;
+    if (isRecord(event)) return endLine(sanitise(recordText(event)));
     const key = `${stream} ${taskId}`;
-    const all = (this.#held.get(key) ?? '') + text;
+    const all = (this.#held.get(key)?.text ?? '') + text;
     const end = all.length > longestHeld ? all.length : endOfLines(all);
-    this.#held.set(key, all.slice(end));
-    return this.#clean(all.slice(0, end));
+    this.#held.set(key, { taskId, text: all.slice(end) });
+    return sanitise(all.slice(0, end));
   }
 
-  /** What is left of lines that never ended, with an end. */
-  flush(): string {
-    const rest = [...this.#held.values()].map((text) => endLine(this.#clean(text)));
-    this.#held.clear();
-    return rest.join('');
+  /** What is left of lines that never ended, of one task or of all, with an end. */
+  flush(taskId?: string): string {
+    let rest = '';
+    for (const [key, held] of this.#held) {
+      if (taskId !== undefined && held.taskId !== taskId) continue;
+      rest += endLine(sanitise(held.text));
+      this.#held.delete(key);
+    }
+    return rest;
   }
+}
+
+/** Output as it was written, control characters too; records on lines of their own. */
+export function rawText(event: OutputEvent): string {
+  return isRecord(event) ? endLine(recordText(event)) : event.text;
+}
+
+function isRecord({ stream }: OutputEvent): boolean {
+  return stream !== 'stdout' && stream !== 'stderr';
 }
 
 /** Where the last whole line ends. A final carriage return may be the first half of a line's end. */
@@ -48,7 +56,7 @@ function endOfLines(text: string): number {
   return Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r', Math.max(0, text.length - 2))) + 1;
 }
 
-function record(stream: OutputEvent['stream'], text: string, position: string | null): string {
+function recordText({ stream, text, position }: OutputEvent): string {
   const place = stream === 'error' && position !== null ? `${endLine(text)}${position}` : text;
   return `${labels[stream] ?? ''}${place}`;
 }

@@ -51,6 +51,8 @@ export function makePlainReporter({ progress, output, write }: PlainOptions): Re
   return {
     step({ tasks, event }) {
       if (output && event?.type === 'output') write(lines.push(event));
+      // Nothing follows what a task wrote last: an unfinished line comes before the line about its end.
+      if (event?.type === 'state' && isTerminal(event.state)) write(lines.flush(event.taskId));
       if (progress) for (const task of tasks) if (!event || event.taskId === task.id) take(task);
     },
     async close() {
