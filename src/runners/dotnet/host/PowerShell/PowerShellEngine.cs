@@ -14,8 +14,13 @@ internal sealed class PowerShellEngine : ISnippetEngine
     private TaskRunspace? _used;
     private string? _modulePath;
 
-    // Add-Type looks for its reference assemblies beside the program's entry, which it takes for pwsh.
-    internal PowerShellEngine() => Assembly.SetEntryAssembly(typeof(PSObject).Assembly);
+    internal PowerShellEngine()
+    {
+        // Tasks are nobody else's affair. PowerShell looks at this once, when it starts.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        // Add-Type looks for its reference assemblies beside the program's entry, which it takes for pwsh.
+        Assembly.SetEntryAssembly(typeof(PSObject).Assembly);
+    }
 
     public void Prepare()
     {
