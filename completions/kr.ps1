@@ -5,41 +5,41 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         '' = @{ Kind = 'words'; Words = @('new-task', 'new', 'start-task', 'start', 'get-task', 'get', 'ls', 'get-task-state', 'get-task-result', 'result', 'get-task-output', 'logs', 'stop-task', 'stop', 'remove-task', 'rm', 'set-task-name', 'rename', 'run-task', 'run', 'wait-task', 'wait', 'watch-task', 'watch', 'add-tasks-service', 'doctor', 'completion', 'daemon', 'config', 'help'); Options = @('--version', '--help') }
         'daemon' = @{ Kind = 'words'; Words = @('start', 'stop', 'restart', 'status', 'run', 'logs'); Options = @('--help') }
         'config' = @{ Kind = 'words'; Words = @('get', 'set', 'unset', 'list', 'path'); Options = @('--help') }
-        'new-task' = @{ Kind = 'file'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--help') }
-        'new' = @{ Kind = 'file'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--help') }
-        'start-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--help') }
-        'start' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--help') }
-        'get-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--help') }
-        'get' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--help') }
-        'ls' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--help') }
+        'new-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'new' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'start-task' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'start' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'get-task' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--json', '--quiet', '--home', '--debug', '--help') }
+        'get' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--json', '--quiet', '--home', '--debug', '--help') }
+        'ls' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--json', '--quiet', '--home', '--debug', '--help') }
         'get-task-state' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'get-task-result' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'result' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
-        'get-task-output' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--follow', '--stream', '--since', '--raw', '--help') }
-        'logs' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--follow', '--stream', '--since', '--raw', '--help') }
-        'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--recurse', '--wait', '--help') }
-        'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--recurse', '--wait', '--help') }
-        'remove-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--where-state', '--what-if', '--confirm', '--all', '--force', '--help') }
-        'rm' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--where-state', '--what-if', '--confirm', '--all', '--force', '--help') }
-        'set-task-name' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--name', '--description', '--help') }
-        'rename' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--name', '--description', '--help') }
-        'run-task' = @{ Kind = 'file'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--progress', '--no-output', '--detach', '--rm', '--what-if', '--confirm', '--help') }
-        'run' = @{ Kind = 'file'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--progress', '--no-output', '--detach', '--rm', '--what-if', '--confirm', '--help') }
-        'wait-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--progress', '--no-output', '--timeout', '--any', '--help') }
-        'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--progress', '--no-output', '--timeout', '--any', '--help') }
+        'get-task-output' = @{ Kind = 'ids'; Words = @(); Options = @('--follow', '--stream', '--since', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
+        'logs' = @{ Kind = 'ids'; Words = @(); Options = @('--follow', '--stream', '--since', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
+        'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--recurse', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
+        'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--recurse', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
+        'remove-task' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--what-if', '--confirm', '--all', '--force', '--json', '--quiet', '--home', '--debug', '--help') }
+        'rm' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--what-if', '--confirm', '--all', '--force', '--json', '--quiet', '--home', '--debug', '--help') }
+        'set-task-name' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--name', '--description', '--json', '--quiet', '--home', '--debug', '--help') }
+        'rename' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--name', '--description', '--json', '--quiet', '--home', '--debug', '--help') }
+        'run-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--progress', '--no-output', '--detach', '--rm', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'run' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--progress', '--no-output', '--detach', '--rm', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'wait-task' = @{ Kind = 'ids'; Words = @(); Options = @('--progress', '--no-output', '--timeout', '--any', '--json', '--quiet', '--home', '--debug', '--help') }
+        'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--progress', '--no-output', '--timeout', '--any', '--json', '--quiet', '--home', '--debug', '--help') }
         'watch-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'watch' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
-        'daemon start' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--max-runspaces', '--help') }
-        'daemon stop' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--force', '--wait', '--help') }
-        'daemon restart' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--force', '--wait', '--help') }
-        'daemon status' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--socket', '--help') }
+        'daemon start' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon stop' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--force', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon restart' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--force', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon status' = @{ Kind = 'none'; Words = @(); Options = @('--socket', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon run' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
-        'daemon logs' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--follow', '--help') }
-        'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--max-runspaces', '--help') }
-        'doctor' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--fix', '--help') }
+        'daemon logs' = @{ Kind = 'none'; Words = @(); Options = @('--follow', '--json', '--quiet', '--home', '--debug', '--help') }
+        'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
+        'doctor' = @{ Kind = 'none'; Words = @(); Options = @('--fix', '--json', '--quiet', '--home', '--debug', '--help') }
         'config get' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
-        'config set' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--help') }
-        'config unset' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--json', '--quiet', '--home', '--debug', '--what-if', '--confirm', '--help') }
+        'config set' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'config unset' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'config list' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'config path' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'completion' = @{ Kind = 'words'; Words = @('bash', 'zsh', 'fish', 'powershell'); Options = @('--json', '--quiet', '--home', '--debug', '--help') }

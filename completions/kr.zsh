@@ -83,11 +83,7 @@ _kr() {
       ;;
     (new-task|new)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--script-block=[PowerShell code]:value: ' \
+      _arguments '--script-block=[PowerShell code]:value: ' \
         '--code=[code in the language of --language]:value: ' \
         '--code-file-path=[.ps1 .cs .csx .vb .js .mjs .ts .mts; - reads stdin, with --language]:value:_files' \
         '--language=[PowerShell, CSharp, VBNet, JavaScript, TypeScript, or a short form such as ps, cs, vb, js, ts]:value:(PowerShell CSharp VBNet JavaScript TypeScript)' \
@@ -106,32 +102,36 @@ _kr() {
         '--auto-start[start it at once]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '1:file:_files'
       ;;
     (start-task|start)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
         '--help[show help]' \
         '*:task:{_kr_ids start-task}'
       ;;
     (get-task|get|ls)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
+      _arguments '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
         '--state[the state words only]' \
         '--name=[only tasks whose name matches]:value: ' \
         '--parent=[only children of this task]:value: ' \
         '--limit=[at most this many]:value: ' \
         '--sort=[by this field, with - before it descending (default\: -createdAt)]:value: ' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '*:task:{_kr_ids get-task}'
       ;;
@@ -155,64 +155,60 @@ _kr() {
       ;;
     (get-task-output|logs)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--follow[go on until the task ends]' \
+      _arguments '--follow[go on until the task ends]' \
         '*--stream=[only these\: stdout, stderr, error, warning, verbose, debug, information (repeatable)]:value:(stdout stderr error warning verbose debug information)' \
         '--since=[only what has a higher number]:value: ' \
         '--raw[as it was written, control characters too]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '*:task:{_kr_ids get-task-output}'
       ;;
     (stop-task|stop)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--recurse[stop descendants too]' \
         '--wait[wait until they have ended]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '*:task:{_kr_ids stop-task}'
       ;;
     (remove-task|rm)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
+      _arguments '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--all[all that have ended, or those of --where-state]' \
         '--force[stop them first]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '*:task:{_kr_ids remove-task}'
       ;;
     (set-task-name|rename)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--name=[the new name]:value: ' \
         '--description=[the new description]:value: ' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '*:task:{_kr_ids set-task-name}'
       ;;
     (run-task|run)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--script-block=[PowerShell code]:value: ' \
+      _arguments '--script-block=[PowerShell code]:value: ' \
         '--code=[code in the language of --language]:value: ' \
         '--code-file-path=[.ps1 .cs .csx .vb .js .mjs .ts .mts; - reads stdin, with --language]:value:_files' \
         '--language=[PowerShell, CSharp, VBNet, JavaScript, TypeScript, or a short form such as ps, cs, vb, js, ts]:value:(PowerShell CSharp VBNet JavaScript TypeScript)' \
@@ -234,19 +230,23 @@ _kr() {
         '--rm[remove the task at its end]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '1:file:_files'
       ;;
     (wait-task|wait)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
+      _arguments '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
         '--no-output[leave out what the task writes]' \
         '--timeout=[give up waiting after this, such as 30s or 1h30m]:value: ' \
         '--any[the first that ends is enough]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]' \
         '*:task:{_kr_ids wait-task}'
       ;;
@@ -261,46 +261,46 @@ _kr() {
       ;;
     (daemon\ start)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
         '--help[show help]'
       ;;
     (daemon\ stop)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--force[stop the tasks that run; kill a daemon that does not answer]' \
         '--wait[wait until no task runs]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]'
       ;;
     (daemon\ restart)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--force[stop the tasks that run; kill a daemon that does not answer]' \
         '--wait[wait until no task runs]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
         '--help[show help]'
       ;;
     (daemon\ status)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--socket[the socket'\''s path alone, whether it runs or not]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--socket[the socket'\''s path alone, whether it runs or not]' \
         '--help[show help]'
       ;;
     (daemon\ run)
@@ -313,31 +313,31 @@ _kr() {
       ;;
     (daemon\ logs)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--follow[go on until interrupted]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--follow[go on until interrupted]' \
         '--help[show help]'
       ;;
     (add-tasks-service)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
         '--help[show help]'
       ;;
     (doctor)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--fix[run the commands that need no root]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--fix[run the commands that need no root]' \
         '--help[show help]'
       ;;
     (config\ get)
@@ -351,23 +351,23 @@ _kr() {
       ;;
     (config\ set)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
         '--help[show help]' \
         '1:value:(gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames)'
       ;;
     (config\ unset)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--json[JSON on stdout, errors as JSON on stderr]' \
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
         '--debug[tell where an error came from]' \
-        '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
         '--help[show help]' \
         '1:value:(gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames)'
       ;;

@@ -45,8 +45,8 @@ export function makeDeclare(perform: Perform, isNeeded: (names: readonly string[
     // The options of what stands in a group of verbs are few.
     const words = [parent.parent ? parent.name() : command.name(), ...aliases];
     if (!isNeeded(words)) return;
-    addGlobals(command);
     verb.options?.(command);
+    addGlobals(command);
     command.action(async () => {
       const { run } = await load();
       await perform({

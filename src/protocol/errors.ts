@@ -69,6 +69,11 @@ export class KrError extends Error {
     this.details = options.details ?? {};
   }
 
+  /** True for an error of another copy of this class too: files that are bundled apart each hold one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'KrError';
+  }
+
   get status(): number {
     return errorTable[this.code].status;
   }

@@ -7,7 +7,10 @@ const notStopped = '1    tasks are running';
 /** The verbs about the daemon itself. */
 export function addDaemonVerbs(program: Command, declare: Declare): void {
   program.commandsGroup('kr itself:');
-  const daemon = program.command('daemon').description('Start, stop and look at the daemon.');
+  const daemon = program
+    .command('daemon')
+    .description('Start, stop and look at the daemon.')
+    .helpCommand(false);
 
   const start = {
     purpose: 'Start the daemon. Never needed: the first command does it.',

@@ -14,7 +14,7 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/doctor.ts'),
   });
 
-  const config = program.command('config').description('Read and change settings.');
+  const config = program.command('config').description('Read and change settings.').helpCommand(false);
   declare(config, {
     usage: 'get <key>',
     purpose: 'Print a setting.',
