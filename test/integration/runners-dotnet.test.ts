@@ -218,13 +218,16 @@ return seen;`;
   });
 
   it.each([
-    ['a child process', 'Process.Start("sleep", "30"); return 1;', /child process/],
+    ['a child process', 'Process.Start("sleep", "30"); return 1;'],
     [
       'work on the thread pool',
       'var t = Task.Run(() => { while (true) { } }); await Task.Delay(20); return 1;',
-      /pool/,
     ],
-    ['a thread', 'new Thread(() => Thread.Sleep(-1)).Start(); return 1;', /thread/],
+    [
+      'a long-running task',
+      '_ = Task.Factory.StartNew(() => Thread.Sleep(-1), TaskCreationOptions.LongRunning); await Task.Delay(20); return 1;',
+    ],
+    ['a thread', 'new Thread(() => Thread.Sleep(-1)).Start(); return 1;'],
   ])('is replaced after a task that left %s', async (_, code) => {
     const { outcome, runner } = await tasks.run('CSharp', code);
     expect(outcome.kind).toBe('completed');

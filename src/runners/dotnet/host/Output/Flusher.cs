@@ -13,7 +13,7 @@ internal sealed class Flusher
 
     internal Flusher()
     {
-        var thread = new Thread(Run) { IsBackground = true, Name = ".NET kr flusher" };
+        var thread = new Thread(Run) { IsBackground = true, Name = "kr flusher" };
         thread.Start();
     }
 

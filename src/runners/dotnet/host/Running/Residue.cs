@@ -33,7 +33,7 @@ internal sealed class Residue
             children += ReadText(directory, "children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
             if (!_threadsBefore.Contains(directory)
                 && !directory.EndsWith($"/{ownThreadId}", StringComparison.Ordinal)
-                && !ReadText(directory, "comm").StartsWith('.'))
+                && !IsOfRuntime(ReadText(directory, "comm")))
             {
                 threads++;
             }
@@ -48,6 +48,11 @@ internal sealed class Residue
         }
         return BusyPoolThreads() > 0 ? "the task left work running on the thread pool" : null;
     }
+
+    /// <summary>The runtime keeps threads of its own; those of TaskCreationOptions.LongRunning are the task's.</summary>
+    private static bool IsOfRuntime(string threadName) =>
+        threadName.StartsWith(".NET ", StringComparison.Ordinal)
+        && !threadName.StartsWith(".NET Long", StringComparison.Ordinal);
 
     private static int BusyPoolThreads()
     {

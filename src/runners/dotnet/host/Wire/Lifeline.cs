@@ -10,7 +10,7 @@ internal static class Lifeline
     {
         var stream = new DescriptorStream(descriptor);
         stream.CloseOnExec();
-        var thread = new Thread(() => WaitForEnd(stream)) { IsBackground = true, Name = ".NET kr lifeline" };
+        var thread = new Thread(() => WaitForEnd(stream)) { IsBackground = true, Name = "kr lifeline" };
         thread.Start();
     }
 
