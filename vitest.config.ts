@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/{unit,integration,faults}/**/*.test.{ts,tsx}'],
     // Real daemons, runners and compilers on two cores: slow is not wrong.
-    testTimeout: 60_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
   },
 });
