@@ -28,6 +28,8 @@ export async function stopDaemon(
 ): Promise<boolean> {
   const client = context.clientOfRunning();
   try {
+    // Stopping may take long; a daemon that hangs shall be noticed sooner.
+    await client.ping();
     await client.stopDaemon({ force, wait: patient });
   } catch (error) {
     const cause = error instanceof KrError ? error.cause : error;

@@ -74,8 +74,10 @@ export class DaemonLink {
 /** True when an error says that nothing listens on the socket: there is none, or it is left from a dead daemon. */
 export function isAbsent(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'ENOENT' || code === 'ECONNREFUSED';
+  return code !== undefined && absentCodes.has(code);
 }
+
+const absentCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED']);
 
 function explain(error: unknown, home: Home): unknown {
   if (error instanceof KrError) return error;

@@ -98,6 +98,11 @@ export class KrClient {
     return this.#json('daemon', { timeoutMs: slowMs });
   }
 
+  /** Resolves when the daemon answers at all. */
+  async ping(): Promise<void> {
+    await this.#ask('list', { query: { limit: 0 } });
+  }
+
   async stopDaemon(body: StopBody): Promise<void> {
     await this.#ask('daemonStop', { body, timeoutMs: body.wait ? null : slowMs });
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Declare } from '../declare-verb.ts';
+import { addGlobals, type Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
 const notStopped = '1    tasks are running';
@@ -11,6 +11,7 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     .command('daemon')
     .description('Start, stop and look at the daemon.')
     .helpCommand(false);
+  addGlobals(daemon);
 
   const start = {
     purpose: 'Start the daemon. Never needed: the first command does it.',

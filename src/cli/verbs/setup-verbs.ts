@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { shells } from '../completion/shells.ts';
-import type { Declare } from '../declare-verb.ts';
+import { addGlobals, type Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
 /** The verbs about the surroundings: what works here, settings, completions. */
@@ -15,6 +15,7 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
   });
 
   const config = program.command('config').description('Read and change settings.').helpCommand(false);
+  addGlobals(config);
   declare(config, {
     usage: 'get <key>',
     purpose: 'Print a setting.',
