@@ -115,7 +115,10 @@ function describe(errors: readonly unknown[], httpPart: string | undefined, valu
 }
 
 function bodyTooLarge(): KrError {
-  return new KrError('body_too_large', `The body is over ${maxBodyBytes / 1024 / 1024} MiB: pass large data by file.`);
+  return new KrError(
+    'body_too_large',
+    `The body is over ${maxBodyBytes / 1024 / 1024} MiB: pass large data by file.`,
+  );
 }
 
 /** fastify's own errors, in our words. */

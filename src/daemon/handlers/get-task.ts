@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
@@ -24,9 +25,23 @@ export const getTask: Handler = (server, { tasks }) => {
       querystring: ListQuery,
       response: { 200: Type.Array(TaskSummary), 400: ErrorAnswer },
     },
-    handler: ({ query }) => tasks.list(toFilter(query)),
+    handler: ({ query }, reply) => {
+      const pages = tasks.list(toFilter(query));
+      return reply.type('application/json; charset=utf-8').send(Readable.from(toJson(pages)));
+    },
   });
 };
+
+/** One JSON array, piece by piece. */
+async function* toJson(pages: AsyncIterable<unknown[]>): AsyncGenerator<string> {
+  let separator = '[';
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    yield separator + page.map((item) => JSON.stringify(item)).join(',');
+    separator = ',';
+  }
+  yield separator === '[' ? '[]' : ']';
+}
 
 /** Throws `invalid_request` for a state or a field that does not exist. */
 export function toFilter({ whereState, name, parent, limit, sort = '-createdAt' }: Query): TaskFilter {

@@ -141,7 +141,8 @@ export class TaskTable {
     return row?.json ?? null;
   }
 
-  list(filter: TaskFilter): TaskRow[] {
+  /** The places (`ord`) of the tasks that a filter leaves, in its order. */
+  select(filter: TaskFilter): number[] {
     const conditions: string[] = [];
     const values: SQLInputValue[] = [];
     if (filter.states) {
@@ -162,24 +163,31 @@ export class TaskTable {
     const order = ` ORDER BY ${sortColumns[filter.sort]} ${direction}, t.ord ${direction}`;
     const limit = filter.limit === undefined ? '' : ' LIMIT ?';
     if (filter.limit !== undefined) values.push(filter.limit);
-    return this.#database.prepare(select + where + order + limit).all(...values) as unknown as TaskRow[];
+    const rows = this.#database.prepare(`SELECT t.ord FROM tasks t${where}${order}${limit}`).all(...values);
+    return (rows as { ord: number }[]).map(({ ord }) => ord);
+  }
+
+  /** The tasks at these places, in their order; those that are gone are left out. */
+  at(places: readonly number[]): TaskRow[] {
+    const rows = this.#database
+      .prepare(`${select} WHERE t.ord IN (${places.map(() => '?').join(', ')})`)
+      .all(...places) as unknown as TaskRow[];
+    const byPlace = new Map(rows.map((row) => [row.ord, row]));
+    return places.map((place) => byPlace.get(place)).filter((row) => row !== undefined);
   }
 
   /** Ids of the children of each of these tasks. */
   childrenOf(keys: readonly string[]): Map<string, string[]> {
     const children = new Map<string, string[]>();
-    for (let start = 0; start < keys.length; start += 500) {
-      const some = keys.slice(start, start + 500);
-      const rows = this.#database
-        .prepare(
-          `SELECT parent_key, id FROM tasks WHERE parent_key IN (${some.map(() => '?').join(', ')}) ORDER BY ord`,
-        )
-        .all(...some) as { parent_key: string; id: string }[];
-      for (const { parent_key, id } of rows) {
-        const known = children.get(parent_key);
-        if (known) known.push(id);
-        else children.set(parent_key, [id]);
-      }
+    const rows = this.#database
+      .prepare(
+        `SELECT parent_key, id FROM tasks WHERE parent_key IN (${keys.map(() => '?').join(', ')}) ORDER BY ord`,
+      )
+      .all(...keys) as { parent_key: string; id: string }[];
+    for (const { parent_key, id } of rows) {
+      const known = children.get(parent_key);
+      if (known) known.push(id);
+      else children.set(parent_key, [id]);
     }
     return children;
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
 import type { CreateBody, RenameBody } from '../../protocol/definition.ts';
@@ -25,6 +26,9 @@ export interface TaskServiceOptions {
   surroundings: Surroundings;
   log: Logger;
 }
+
+/** Tasks that are read at a time for a list. */
+const listPageSize = 200;
 
 const missing = (id: string): Answer => ({
   ok: false,
@@ -169,13 +173,22 @@ export class TaskService {
     return row && this.#toTask(row);
   }
 
-  async list(filter: TaskFilter): Promise<TaskSummary[]> {
+  /**
+   * The tasks that a filter leaves, in pages: a long list neither fills the memory nor keeps others waiting. Which
+   * tasks are in it is decided at the start.
+   */
+  async *list(filter: TaskFilter): AsyncGenerator<TaskSummary[]> {
     await this.#registry.settled();
-    const rows = this.#registry.tasks.list(filter);
-    const children = this.#registry.tasks.childrenOf(rows.map(({ key }) => key));
-    return rows.map((row) =>
-      rowToSummary(row, children.get(row.key) ?? [], this.#options.execution.liveProgress(row.key)),
-    );
+    const { tasks } = this.#registry;
+    const places = tasks.select(filter);
+    for (let start = 0; start < places.length; start += listPageSize) {
+      const rows = tasks.at(places.slice(start, start + listPageSize));
+      const children = tasks.childrenOf(rows.map(({ key }) => key));
+      yield rows.map((row) =>
+        rowToSummary(row, children.get(row.key) ?? [], this.#options.execution.liveProgress(row.key)),
+      );
+      await nextTurn();
+    }
   }
 
   /** JSON text. Throws `not_found`, and `not_ended` before the end. */

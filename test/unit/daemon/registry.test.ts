@@ -71,10 +71,9 @@ describe('transactions', () => {
     expect(await third).toBe('c');
     registry.close();
     const again = new Registry(file);
-    expect(again.tasks.list({ sort: 'createdAt', descending: false }).map(({ id }) => id)).toEqual([
-      'a',
-      'c',
-    ]);
+    expect(
+      again.tasks.at(again.tasks.select({ sort: 'createdAt', descending: false })).map(({ id }) => id),
+    ).toEqual(['a', 'c']);
     again.close();
   });
 
