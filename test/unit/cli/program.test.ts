@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { completionScript } from '../../../src/cli/completion/make-script.ts';
+import { shells } from '../../../src/cli/completion/shells.ts';
+import { streamNames } from '../../../src/cli/output-streams.ts';
+import { makeProgram } from '../../../src/cli/program.ts';
+import { outputStreams } from '../../../src/protocol/events.ts';
+
+interface Call {
+  args: string[];
+  options: object;
+  globals: object;
+}
+
+async function parse(...argv: string[]): Promise<Call | undefined> {
+  let call: Call | undefined;
+  const program = makeProgram(async ({ args, options, globals }) => {
+    call = { args, options, globals };
+  });
+  await program.parseAsync(argv, { from: 'user' });
+  return call;
+}
+
+function leaves(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+}
+
+describe('the command line', () => {
+  test('options of every verb may stand before the verb and after it', async () => {
+    expect((await parse('--json', 'get-task', '--home', '/x', 'a'))?.globals).toMatchObject({
+      json: true,
+      home: '/x',
+    });
+    expect((await parse('daemon', '--home', '/y', 'status', '--quiet'))?.globals).toMatchObject({
+      home: '/y',
+      quiet: true,
+    });
+  });
+
+  test('options that may be repeated are collected', async () => {
+    const call = await parse('new', '--code', 'x', '--arg', 'a=1', '--arg', 'b=2', '--extra-refs', 'r.dll');
+    expect(call?.options).toMatchObject({ arg: ['a=1', 'b=2'], extraRefs: ['r.dll'] });
+  });
+
+  test.each([
+    ['run', 'x.ps1', 'new-task'],
+    ['new', 'x.ps1', 'new-task'],
+    ['start', 'a', 'start-task'],
+    ['get', 'a', 'get-task'],
+    ['ls', 'a', 'get-task'],
+    ['result', 'a', 'get-task-result'],
+    ['logs', 'a', 'get-task-output'],
+    ['stop', 'a', 'stop-task'],
+    ['rm', 'a', 'remove-task'],
+    ['rename', 'a', 'set-task-name'],
+    ['wait', 'a', 'wait-task'],
+    ['watch', 'a', 'watch-task'],
+  ])('the short form %s works', async (short, argument) => {
+    expect((await parse(short, argument))?.args).toEqual([argument]);
+  });
+
+  test('--no-parent and --parent go to the same option', async () => {
+    expect((await parse('new', '--no-parent', '--code', 'x'))?.options).toMatchObject({ parent: false });
+    expect((await parse('new', '--parent', 'p', '--code', 'x'))?.options).toMatchObject({ parent: 'p' });
+    expect((await parse('new', '--code', 'x'))?.options).not.toHaveProperty('parent', true);
+  });
+
+  test.each([
+    [['get-tsk'], 'get-task'],
+    [['sttart', 'x'], 'start'],
+    [['new', '--cod', 'x'], '--code'],
+  ])('a mistake in %j is met with %s', async (argv, suggestion) => {
+    await expect(parse(...argv)).rejects.toThrow(suggestion);
+  });
+
+  test('every verb has a purpose, examples, and its exit codes in its help', () => {
+    for (const verb of leaves(makeProgram(async () => {}))) {
+      let help = '';
+      verb.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      expect(verb.description(), verb.name()).toMatch(/\.$/);
+      expect(help, verb.name()).toMatch(/Examples:\n {2}.*kr .*\n {2}.*kr /);
+      expect(help, verb.name()).toMatch(/Exit codes:\n {2}0 {4}done/);
+    }
+  });
+
+  test('only verbs that are named get their options declared', () => {
+    const program = makeProgram(async () => {}, ['start-task', 'x']);
+    const optionsOf = (name: string) => program.commands.find((one) => one.name() === name)?.options.length;
+    expect(optionsOf('start-task')).toBeGreaterThan(0);
+    expect(optionsOf('new-task')).toBe(0);
+  });
+});
+
+describe('completions', () => {
+  const extensions = { bash: 'bash', zsh: 'zsh', fish: 'fish', powershell: 'ps1' };
+
+  test.each(shells)('the file for %s is what the program says', (shell) => {
+    const file = path.join(import.meta.dirname, `../../../completions/kr.${extensions[shell]}`);
+    expect(readFileSync(file, 'utf8')).toBe(
+      completionScript(
+        shell,
+        makeProgram(async () => {}),
+      ),
+    );
+  });
+
+  test('the streams are those of the protocol', () => {
+    expect(streamNames).toEqual(outputStreams);
+  });
+});

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { outcomeExitCode } from '../../../src/cli/waiting/outcome.ts';
+import { OutputLines, rawText } from '../../../src/cli/waiting/output-lines.ts';
+import { makePlainReporter } from '../../../src/cli/waiting/plain-reporter.ts';
+import { progressText } from '../../../src/cli/waiting/progress-text.ts';
+import { type FollowedTask, toFollowed } from '../../../src/client/task-follower.ts';
+import type { OutputEvent } from '../../../src/protocol/events.ts';
+import type { State } from '../../../src/protocol/state.ts';
+import type { FaultCode } from '../../../src/protocol/task.ts';
+import { aTask } from './a-task.ts';
+
+test.each<[State, FaultCode | null, number | null, number]>([
+  ['Completed', null, null, 0],
+  ['Completed', null, 0, 0],
+  ['Failed', 'error', null, 1],
+  ['Failed', 'exit', 7, 7],
+  ['Failed', 'exit', 255, 255],
+  ['Failed', 'exit', 256, 1],
+  ['Failed', 'exit', -1, 1],
+  ['Failed', 'timeout', null, 124],
+  ['Failed', 'lost', null, 1],
+  ['Failed', 'result_too_large', null, 1],
+  ['Stopped', null, null, 143],
+  ['Stopped', 'killed', null, 143],
+])('%s with fault %s and exit code %s ends with %i', (state, code, exitCode, expected) => {
+  expect(outcomeExitCode({ state, fault: code && { code }, exitCode })).toBe(expected);
+});
+
+function followed(state: State, statusMessage: string, percent = 42.4): FollowedTask {
+  const { progress } = aTask({});
+  return {
+    ...toFollowed(aTask({ state, name: 'job' })),
+    progress: { ...progress, statusMessage, percentComplete: percent, reachedPercent: percent },
+  };
+}
+
+test.each([
+  [followed('Running', 'Uploading'), '42% - Uploading'],
+  [followed('Created', 'Not started', 0), '0% - Not started'],
+  [followed('Queued', 'Not started', 0), 'Queued'],
+  [followed('Stopping', 'Uploading'), 'Stopping'],
+  [followed('Completed', 'Completed', 100), '100% - Completed'],
+  [followed('Failed', 'Failed'), 'Failed at 42%'],
+  [followed('Failed', 'disk \u001b[1mfull'), 'Failed at 42% - disk full'],
+  [followed('Stopped', 'Cancelled'), 'Stopped at 42%'],
+  [{ ...followed('Failed', 'Failed'), faultCode: 'timeout' }, 'Failed at 42% (timeout)'],
+  [{ ...followed('Failed', 'Failed'), faultCode: 'error' }, 'Failed at 42%'],
+])('progress as text', (task, expected) => {
+  expect(progressText(task)).toBe(expected);
+});
+
+function output(
+  stream: OutputEvent['stream'],
+  text: string,
+  taskId = 'one',
+  position: string | null = null,
+): OutputEvent {
+  return { type: 'output', seq: 1, taskId, at: '', stream, text, position };
+}
+
+describe('output by lines', () => {
+  test('pieces are held back until their line ends', () => {
+    const lines = new OutputLines();
+    expect(lines.push(output('stdout', 'a'))).toBe('');
+    expect(lines.push(output('stderr', 'x\ny'))).toBe('x\n');
+    expect(lines.push(output('stdout', 'b\r'))).toBe('');
+    expect(lines.push(output('stdout', '\nc'))).toBe('ab\n');
+    expect(lines.flush()).toBe('c\ny\n');
+    expect(lines.flush()).toBe('');
+  });
+
+  test('a CI command in two pieces is one', () => {
+    const lines = new OutputLines();
+    expect(lines.push(output('stdout', ':'))).toBe('');
+    expect(lines.push(output('stdout', ':error::x\n'))).toBe('\\::error::x\n');
+  });
+
+  test('tasks do not mix, and one can be finished alone', () => {
+    const lines = new OutputLines();
+    lines.push(output('stdout', 'a', 'one'));
+    lines.push(output('stdout', 'b', 'two'));
+    expect(lines.flush('two')).toBe('b\n');
+    expect(lines.flush()).toBe('a\n');
+  });
+
+  test('records carry the name of their stream', () => {
+    const lines = new OutputLines();
+    expect(lines.push(output('warning', 'careful'))).toBe('WARNING: careful\n');
+    expect(lines.push(output('error', 'bad', 'one', 'At line:1'))).toBe('ERROR: bad\nAt line:1\n');
+    expect(lines.push(output('information', 'hello'))).toBe('hello\n');
+    expect(rawText(output('stdout', '\u001b[1m'))).toBe('\u001b[1m');
+    expect(rawText(output('verbose', 'x'))).toBe('VERBOSE: x\n');
+  });
+
+  test('an endless line is not held for ever', () => {
+    expect(new OutputLines().push(output('stdout', 'x'.repeat(70_000)))).toHaveLength(70_000);
+  });
+});
+
+describe('plain progress', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('a line a second at most while it runs, and one at its end', async () => {
+    const written: string[] = [];
+    const reporter = makePlainReporter({
+      progress: true,
+      output: true,
+      write: (text) => text && written.push(text),
+    });
+    const show = (task: FollowedTask): void => reporter.step({ tasks: [task] });
+    show(followed('Running', 'one'));
+    show(followed('Running', 'two'));
+    vi.advanceTimersByTime(1000);
+    expect(written).toEqual(['job: 42% - two\n']);
+    show(followed('Running', 'two', 50));
+    vi.advanceTimersByTime(5000);
+    expect(written).toHaveLength(1);
+    show(followed('Running', 'three'));
+    vi.advanceTimersByTime(1);
+    show(followed('Completed', 'Completed', 100));
+    vi.advanceTimersByTime(5000);
+    await reporter.close();
+    expect(written.slice(1)).toEqual(['job: 42% - three\n', 'job: 100% - Completed\n']);
+  });
+});
