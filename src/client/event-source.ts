@@ -95,7 +95,7 @@ function readEvents(
 
 /** Items that wait to be read, by one reader. */
 class EventQueue implements AsyncIterable<EventItem> {
-  readonly #items: EventItem[] = [];
+  #items: EventItem[] = [];
   #ended = false;
   #wake = (): void => {};
 
@@ -111,14 +111,14 @@ class EventQueue implements AsyncIterable<EventItem> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<EventItem> {
     for (;;) {
-      const item = this.#items.shift();
-      if (item) yield item;
-      else if (this.#ended) return;
-      else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
+      const items = this.#items;
+      this.#items = [];
+      yield* items;
+      if (this.#items.length > 0) continue;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
 }

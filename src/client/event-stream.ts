@@ -57,7 +57,7 @@ async function openAgain(
   link: DaemonLink,
   options: EventOptions,
   since: number | undefined,
-): Promise<Source> {
+): Promise<AsyncIterable<EventItem>> {
   const deadline = Date.now() + comeBackMs;
   for (;;) {
     try {
