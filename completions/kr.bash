@@ -28,13 +28,13 @@ _kr() {
     'run-task' | 'run') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --progress --no-output --detach --rm --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
     'wait-task' | 'wait') options='--progress --no-output --timeout --any --json --quiet --home --debug --help' values='' kind=ids ;;
     'watch-task' | 'watch') options='--json --quiet --home --debug --help' values='' kind=ids ;;
+    'add-tasks-service') options='--what-if --confirm --max-runspaces --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon start') options='--what-if --confirm --max-runspaces --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon stop') options='--what-if --confirm --force --wait --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon restart') options='--what-if --confirm --force --wait --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon status') options='--socket --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon run') options='--json --quiet --home --debug --help' values='' kind=none ;;
     'daemon logs') options='--follow --json --quiet --home --debug --help' values='' kind=none ;;
-    'add-tasks-service') options='--what-if --confirm --max-runspaces --json --quiet --home --debug --help' values='' kind=none ;;
     'doctor') options='--fix --json --quiet --home --debug --help' values='' kind=none ;;
     'config get') options='--json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;
     'config set') options='--what-if --confirm --json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;

@@ -29,13 +29,13 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--progress', '--no-output', '--timeout', '--any', '--json', '--quiet', '--home', '--debug', '--help') }
         'watch-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'watch' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
+        'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon start' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon stop' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--force', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon restart' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--force', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon status' = @{ Kind = 'none'; Words = @(); Options = @('--socket', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon run' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'daemon logs' = @{ Kind = 'none'; Words = @(); Options = @('--follow', '--json', '--quiet', '--home', '--debug', '--help') }
-        'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
         'doctor' = @{ Kind = 'none'; Words = @(); Options = @('--fix', '--json', '--quiet', '--home', '--debug', '--help') }
         'config get' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'config set' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }

@@ -259,6 +259,17 @@ _kr() {
         '--help[show help]' \
         '*:task:{_kr_ids watch-task}'
       ;;
+    (add-tasks-service)
+      shift $((i - 1)) words; ((CURRENT -= i - 1))
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
+        '--help[show help]'
+      ;;
     (daemon\ start)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--what-if[say what would happen, change nothing]' \
@@ -314,17 +325,6 @@ _kr() {
     (daemon\ logs)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--follow[go on until interrupted]' \
-        '--json[JSON on stdout, errors as JSON on stderr]' \
-        '--quiet[only data and errors, no progress or hints]' \
-        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
-        '--debug[tell where an error came from]' \
-        '--help[show help]'
-      ;;
-    (add-tasks-service)
-      shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \

@@ -13,7 +13,7 @@ export interface Verb<Options> {
   examples: readonly string[];
   /** Exit codes with their meaning, beside 0, 2 and 125. */
   exitCodes?: readonly string[];
-  /** Adds its options. Only called when they are needed: declaring them all takes longer than a request. */
+  /** Adds its options. */
   options?: (command: Command) => unknown;
   /** Loads the command's file only when it is called. */
   load: () => Promise<{ run: Run<Options> }>;
@@ -27,37 +27,59 @@ export type Perform = (call: {
   options: object;
 }) => Promise<void>;
 
-export type Declare = <Options extends object>(parent: Command, verb: Verb<Options>) => void;
+/** Adds to a program what is wanted of it. */
+export interface Declare {
+  verb<Options extends object>(parent: Command, verb: Verb<Options>): void;
+  /** A word that has verbs of its own, such as `daemon`; `add` adds them. */
+  group(program: Command, name: string, purpose: string, add: (group: Command) => void): void;
+}
 
 const usualCodes = ['0    done', '2    wrong usage', '125  kr itself failed'];
 
-/** Makes the function that adds verbs to a program. `isNeeded` says by its names whether a verb gets its options. */
-export function makeDeclare(perform: Perform, isNeeded: (names: readonly string[]) => boolean): Declare {
-  return function declareVerb<Options extends object>(parent: Command, verb: Verb<Options>): void {
-    const { usage, aliases = [], purpose, examples, exitCodes = [], load } = verb;
-    const command = parent
-      .command(usage)
-      .aliases([...aliases])
-      .description(purpose)
-      .addHelpText('after', helpTail(examples, exitCodes));
-    if (verb.cmdlet) command.summary(`${purpose.replace(/\.$/, '')} (${verb.cmdlet})`);
-    if (verb.cmdlet) command.description(`${purpose}\nMirrors the cmdlet ${verb.cmdlet}.`);
-    // The options of what stands in a group of verbs are few.
-    const words = [parent.parent ? parent.name() : command.name(), ...aliases];
-    if (!isNeeded(words)) return;
-    verb.options?.(command);
-    addGlobals(command);
-    command.action(async () => {
-      const { run } = await load();
-      await perform({
-        globals: globalsOf(command),
-        // The options are those that are declared for this verb: the two stand side by side in its declaration.
-        run: run as (...args: Parameters<Run<object>>) => Promise<number>,
-        args: command.args,
-        options: command.opts<Options>(),
-      });
-    });
+/**
+ * Makes a Declare that adds only the verb or group with the name or alias `wanted`, since declaring all of them
+ * takes longer than a request; undefined: all. `perform` does what was called.
+ */
+export function makeDeclare(perform: Perform, wanted: string | undefined): Declare {
+  const isWanted = (names: readonly string[]): boolean => wanted === undefined || names.includes(wanted);
+  return {
+    verb(parent, verb) {
+      const name = verb.usage.split(' ', 1)[0] ?? '';
+      const isInGroup = parent.parent !== null;
+      if (isInGroup || isWanted([name, ...(verb.aliases ?? [])])) addVerb(parent, verb, perform);
+    },
+    group(program, name, purpose, add) {
+      if (!isWanted([name])) return;
+      const group = program.command(name).description(purpose).helpCommand(false);
+      addGlobals(group);
+      add(group);
+    },
   };
+}
+
+function addVerb<Options extends object>(parent: Command, verb: Verb<Options>, perform: Perform): void {
+  const { usage, aliases = [], purpose, cmdlet, examples, exitCodes = [], load } = verb;
+  const command = parent
+    .command(usage)
+    .aliases([...aliases])
+    .description(purpose)
+    .addHelpText('after', () => helpTail(examples, exitCodes));
+  if (cmdlet) {
+    command.summary(`${purpose.replace(/\.$/, '')} (${cmdlet})`);
+    command.description(`${purpose}\nMirrors the cmdlet ${cmdlet}.`);
+  }
+  verb.options?.(command);
+  addGlobals(command);
+  command.action(async () => {
+    const { run } = await load();
+    await perform({
+      globals: globalsOf(command),
+      // The options are those that are declared for this verb: the two stand side by side in its declaration.
+      run: run as (...args: Parameters<Run<object>>) => Promise<number>,
+      args: command.args,
+      options: command.opts<Options>(),
+    });
+  });
 }
 
 /** Options that every verb takes, before it or after. */

@@ -10,10 +10,10 @@ import { addTaskVerbs } from './verbs/task-verbs.ts';
 import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
 
 /**
- * The command line: verbs with their help, and their options where they are among the words of the command line
- * (`words` undefined: all). `perform` does what was called.
+ * The command line: verbs with their options and help; only the one with the name or alias `wanted` when that is
+ * given. `perform` does what was called.
  */
-export function makeProgram(perform: Perform, words?: readonly string[]): Command {
+export function makeProgram(perform: Perform, wanted?: string): Command {
   const program = new Command('kr')
     .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript and TypeScript.')
     .version(version, '--version', 'show the version')
@@ -24,7 +24,7 @@ export function makeProgram(perform: Perform, words?: readonly string[]): Comman
     .configureHelp({ showGlobalOptions: false, subcommandTerm: (command) => termOf(command) })
     .addHelpText('after', helpTail);
   addGlobals(program);
-  const declare = makeDeclare(perform, (names) => !words || names.some((name) => words.includes(name)));
+  const declare = makeDeclare(perform, wanted);
   addTaskVerbs(program, declare);
   addWaitingVerbs(program, declare);
   addDaemonVerbs(program, declare);
@@ -48,10 +48,18 @@ export async function runProgram(argv: readonly string[], daemonPath: string): P
   };
   try {
     const words = isCmdlet(argv) ? translateCmdlet(argv, verbShapes(makeProgram(perform))) : argv;
-    await makeProgram(perform, words).parseAsync(words, { from: 'user' });
+    await programFor(words, perform).parseAsync(words, { from: 'user' });
   } catch (error) {
     endWith(tellUsage(error, argv));
   }
+}
+
+/** The program with the verb of a command line alone; whole when it has none, so that help and suggestions are. */
+function programFor(words: readonly string[], perform: Perform): Command {
+  const verb = words.find((word, index) => !word.startsWith('-') && words[index - 1] !== '--home');
+  if (verb === undefined || verb === 'help') return makeProgram(perform);
+  const program = makeProgram(perform, verb);
+  return program.commands.length > 0 ? program : makeProgram(perform);
 }
 
 function tellUsage(error: unknown, argv: readonly string[]): number {

@@ -27,6 +27,11 @@ export async function withId<T>(
   }
 }
 
+/** The id of the task that `text` means. Rejects as withId does. */
+export function exactId(client: KrClient, text: string): Promise<string> {
+  return withId(client, text, { generatedOnly: false }, async (id) => (await client.state(id)).id);
+}
+
 export function isMissing(error: unknown): error is KrError {
   return error instanceof KrError && error.code === 'not_found';
 }

@@ -1,5 +1,5 @@
 import { followTasks } from '../../client/follow-tasks.ts';
-import { withId } from '../../client/resolve-id.ts';
+import { exactId, withId } from '../../client/resolve-id.ts';
 import type { OutputEvent } from '../../protocol/events.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -29,7 +29,7 @@ export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], optio
     return exitCodes.done;
   }
 
-  const id = await withId(client, text, { generatedOnly: false }, async (id) => (await client.state(id)).id);
+  const id = await exactId(client, text);
   const { signal } = new AbortController();
   const since = options.since ?? 0;
   for await (const { event } of followTasks({ client, ids: [id], since: 0, signal })) {

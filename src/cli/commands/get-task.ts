@@ -1,5 +1,5 @@
 import type { ListFilter } from '../../client/kr-client.ts';
-import { withId } from '../../client/resolve-id.ts';
+import { exactId, withId } from '../../client/resolve-id.ts';
 import type { TaskSummary } from '../../protocol/task.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -18,8 +18,10 @@ export interface GetTaskOptions extends Omit<ListFilter, 'whereState'> {
 export const run: Run<GetTaskOptions> = async (context, args, options) => {
   const ids = await readIds(args, { optional: true });
   if (ids.length > 0) return getSome(context, ids, options);
-  const { name, parent, limit, sort } = options;
-  const tasks = await context.client.list({ whereState: whereState(options), name, parent, limit, sort });
+  const { name, limit, sort } = options;
+  const states = whereState(options);
+  const parent = options.parent && (await exactId(context.client, options.parent));
+  const tasks = await context.client.list({ whereState: states, name, parent, limit, sort });
   show(context, tasks, options, tasks);
   if (tasks.length === 0 && !context.json) context.note('There are no such tasks.');
   return exitCodes.done;

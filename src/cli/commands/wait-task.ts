@@ -1,4 +1,4 @@
-import { isMissing, withId } from '../../client/resolve-id.ts';
+import { exactId, isMissing } from '../../client/resolve-id.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import { parseDurationMs } from '../../settings/quantities.ts';
 import type { Run } from '../context.ts';
@@ -24,9 +24,7 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   const ids: string[] = [];
   for (const text of await readIds(args)) {
     try {
-      ids.push(
-        await withId(client, text, { generatedOnly: false }, async (id) => (await client.state(id)).id),
-      );
+      ids.push(await exactId(client, text));
     } catch (error) {
       if (!isMissing(error)) throw error;
       tellError(error, context);

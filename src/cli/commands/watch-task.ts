@@ -1,5 +1,5 @@
 import { followTasks } from '../../client/follow-tasks.ts';
-import { withId } from '../../client/resolve-id.ts';
+import { exactId } from '../../client/resolve-id.ts';
 import type { FollowedTask } from '../../client/task-follower.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -11,9 +11,7 @@ import { makePlainReporter } from '../waiting/plain-reporter.ts';
 export const run: Run<object> = async ({ client, json, env }, args) => {
   const exact: string[] = [];
   for (const text of await readIds(args, { optional: true })) {
-    exact.push(
-      await withId(client, text, { generatedOnly: false }, async (id) => (await client.state(id)).id),
-    );
+    exact.push(await exactId(client, text));
   }
   const ids = exact.length > 0 ? exact : undefined;
   const leave = new AbortController();

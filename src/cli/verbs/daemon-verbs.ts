@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addGlobals, type Declare } from '../declare-verb.ts';
+import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
 const notStopped = '1    tasks are running';
@@ -7,12 +7,6 @@ const notStopped = '1    tasks are running';
 /** The verbs about the daemon itself. */
 export function addDaemonVerbs(program: Command, declare: Declare): void {
   program.commandsGroup('kr itself:');
-  const daemon = program
-    .command('daemon')
-    .description('Start, stop and look at the daemon.')
-    .helpCommand(false);
-  addGlobals(daemon);
-
   const start = {
     purpose: 'Start the daemon. Never needed: the first command does it.',
     cmdlet: 'Add-KrTasksService',
@@ -24,14 +18,19 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
       ),
     load: () => import('../commands/daemon-start.ts'),
   };
-  declare(daemon, { ...start, usage: 'start' });
-  declare(program, { ...start, usage: 'add-tasks-service' });
+  declare.verb(program, { ...start, usage: 'add-tasks-service' });
+  declare.group(program, 'daemon', 'Start, stop and look at the daemon.', (daemon) => {
+    declare.verb(daemon, { ...start, usage: 'start' });
+    addOtherVerbs(daemon, declare);
+  });
+}
 
+function addOtherVerbs(daemon: Command, declare: Declare): void {
   const stopOptions = (command: Command): Command =>
     addChangeOptions(command)
       .option('--force', 'stop the tasks that run; kill a daemon that does not answer')
       .option('--wait', 'wait until no task runs');
-  declare(daemon, {
+  declare.verb(daemon, {
     usage: 'stop',
     purpose: 'Stop the daemon. Refused while tasks run.',
     examples: ['kr daemon stop --wait', 'kr daemon stop --force'],
@@ -39,7 +38,7 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     options: stopOptions,
     load: () => import('../commands/daemon-stop.ts'),
   });
-  declare(daemon, {
+  declare.verb(daemon, {
     usage: 'restart',
     purpose: 'Stop the daemon and start it again. Refused while tasks run.',
     examples: ['kr daemon restart --wait', 'kr daemon restart --force'],
@@ -48,7 +47,7 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/daemon-restart.ts'),
   });
 
-  declare(daemon, {
+  declare.verb(daemon, {
     usage: 'status',
     purpose: 'Say whether the daemon runs, and how. Never starts it.',
     examples: [
@@ -60,14 +59,14 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/daemon-status.ts'),
   });
 
-  declare(daemon, {
+  declare.verb(daemon, {
     usage: 'run',
     purpose: 'Run the daemon in the foreground, for a service manager.',
     examples: ['kr daemon run', 'kr daemon run --home /srv/kr'],
     load: () => import('../commands/daemon-run.ts'),
   });
 
-  declare(daemon, {
+  declare.verb(daemon, {
     usage: 'logs',
     purpose: "Print the daemon's log.",
     examples: ['kr daemon logs', 'kr daemon logs --follow'],

@@ -1,11 +1,11 @@
 import { Argument, type Command } from 'commander';
 import { shells } from '../completion/shells.ts';
-import { addGlobals, type Declare } from '../declare-verb.ts';
+import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
 /** The verbs about the surroundings: what works here, settings, completions. */
 export function addSetupVerbs(program: Command, declare: Declare): void {
-  declare(program, {
+  declare.verb(program, {
     usage: 'doctor',
     purpose: 'Say what works here, and how to get what does not.',
     examples: ['kr doctor', 'kr doctor --fix'],
@@ -14,42 +14,9 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/doctor.ts'),
   });
 
-  const config = program.command('config').description('Read and change settings.').helpCommand(false);
-  addGlobals(config);
-  declare(config, {
-    usage: 'get <key>',
-    purpose: 'Print a setting.',
-    examples: ['kr config get gracePeriod', 'kr config get maxRunners --json'],
-    load: () => import('../commands/config-get.ts'),
-  });
-  declare(config, {
-    usage: 'set <key> <value>',
-    purpose: 'Change a setting; a running daemon follows at once.',
-    examples: ['kr config set gracePeriod 10s', 'kr config set retention.age 30d'],
-    options: addChangeOptions,
-    load: () => import('../commands/config-set.ts'),
-  });
-  declare(config, {
-    usage: 'unset <key>',
-    purpose: 'Go back to the default of a setting.',
-    examples: ['kr config unset maxRunners', 'kr config unset retention.count'],
-    options: addChangeOptions,
-    load: () => import('../commands/config-unset.ts'),
-  });
-  declare(config, {
-    usage: 'list',
-    purpose: 'List all settings.',
-    examples: ['kr config list', 'kr config list --json'],
-    load: () => import('../commands/config-list.ts'),
-  });
-  declare(config, {
-    usage: 'path',
-    purpose: 'Print where the settings are kept.',
-    examples: ['kr config path', 'kr config path --home /srv/kr'],
-    load: () => import('../commands/config-path.ts'),
-  });
+  declare.group(program, 'config', 'Read and change settings.', (config) => addConfigVerbs(config, declare));
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'completion',
     purpose: 'Print the completions for a shell.',
     examples: ['source <(kr completion bash)', 'kr completion fish > ~/.config/fish/completions/kr.fish'],
@@ -58,4 +25,39 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
   });
 
   program.helpCommand('help [verb]', 'Show the help of a verb.');
+}
+
+function addConfigVerbs(config: Command, declare: Declare): void {
+  declare.verb(config, {
+    usage: 'get <key>',
+    purpose: 'Print a setting.',
+    examples: ['kr config get gracePeriod', 'kr config get maxRunners --json'],
+    load: () => import('../commands/config-get.ts'),
+  });
+  declare.verb(config, {
+    usage: 'set <key> <value>',
+    purpose: 'Change a setting; a running daemon follows at once.',
+    examples: ['kr config set gracePeriod 10s', 'kr config set retention.age 30d'],
+    options: addChangeOptions,
+    load: () => import('../commands/config-set.ts'),
+  });
+  declare.verb(config, {
+    usage: 'unset <key>',
+    purpose: 'Go back to the default of a setting.',
+    examples: ['kr config unset maxRunners', 'kr config unset retention.count'],
+    options: addChangeOptions,
+    load: () => import('../commands/config-unset.ts'),
+  });
+  declare.verb(config, {
+    usage: 'list',
+    purpose: 'List all settings.',
+    examples: ['kr config list', 'kr config list --json'],
+    load: () => import('../commands/config-list.ts'),
+  });
+  declare.verb(config, {
+    usage: 'path',
+    purpose: 'Print where the settings are kept.',
+    examples: ['kr config path', 'kr config path --home /srv/kr'],
+    load: () => import('../commands/config-path.ts'),
+  });
 }

@@ -16,7 +16,7 @@ const missing = '3    no such task';
 export function addTaskVerbs(program: Command, declare: Declare): void {
   program.commandsGroup('Tasks:');
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'new-task [file]',
     aliases: ['new'],
     purpose: 'Create a task and print its id.',
@@ -33,7 +33,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/new-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'start-task <ids...>',
     aliases: ['start'],
     purpose: 'Start created tasks; prints true or false for each.',
@@ -44,7 +44,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/start-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'get-task [ids...]',
     aliases: ['get', 'ls'],
     purpose: 'List tasks, or show some.',
@@ -61,7 +61,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/get-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'get-task-state <ids...>',
     purpose: 'Print the state of a task.',
     cmdlet: 'Get-KrTaskState',
@@ -70,7 +70,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/get-task-state.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'get-task-result <ids...>',
     aliases: ['result'],
     purpose: 'Print the result of an ended task.',
@@ -80,7 +80,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/get-task-result.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'get-task-output <id>',
     aliases: ['logs'],
     purpose: 'Print what a task wrote.',
@@ -96,7 +96,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/get-task-output.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'stop-task <ids...>',
     aliases: ['stop'],
     purpose: 'Stop tasks; prints true or false for each.',
@@ -110,7 +110,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/stop-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'remove-task [ids...]',
     aliases: ['rm'],
     purpose: 'Remove ended tasks and their descendants; prints true or false for each.',
@@ -124,7 +124,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/remove-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'set-task-name <ids...>',
     aliases: ['rename'],
     purpose: 'Change the name or description of a task; prints true or false.',

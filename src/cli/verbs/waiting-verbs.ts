@@ -13,7 +13,7 @@ const outcomes = [
 export function addWaitingVerbs(program: Command, declare: Declare): void {
   program.commandsGroup('Waiting:');
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'run-task [file]',
     aliases: ['run'],
     purpose: 'Create a task, start it, wait for it, print its result.',
@@ -29,7 +29,7 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/run-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'wait-task <ids...>',
     aliases: ['wait'],
     purpose: 'Wait until tasks have ended, print their results.',
@@ -43,7 +43,7 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/wait-task.ts'),
   });
 
-  declare(program, {
+  declare.verb(program, {
     usage: 'watch-task [ids...]',
     aliases: ['watch'],
     purpose: 'Watch tasks live.',
