@@ -52,8 +52,12 @@ export function openSettings(configDirectory: string): Settings {
     const value = conf.get(key);
     return value === undefined || value === null ? undefined : String(value);
   };
-  const textOf = (conf: Conf<Record<string, unknown>>, entry: SettingKey): string =>
-    stored(conf, entry) ?? entry.defaultText;
+  // A person who edits the file may write `js` for JavaScript.
+  const textOf = (conf: Conf<Record<string, unknown>>, entry: SettingKey): string => {
+    const text = stored(conf, entry);
+    const normal = text === undefined ? undefined : entry.normalize(text);
+    return normal?.ok ? normal.text : (text ?? entry.defaultText);
+  };
 
   return {
     path: path.join(configDirectory, 'config.json'),
