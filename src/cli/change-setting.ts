@@ -1,4 +1,4 @@
-import { isAbsent } from '../client/daemon-link.ts';
+import { isAbsent } from '../client/is-absent.ts';
 import { KrError } from '../protocol/errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type ChangeOptions, decideChange, noteDeclined } from './changing.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isAbsent } from '../client/daemon-link.ts';
 import { findDaemonPid } from '../client/find-daemon-pid.ts';
 import { AnswerTimeout, ConnectionLost, openSocket } from '../client/http-connection.ts';
+import { isAbsent } from '../client/is-absent.ts';
 import { KrError } from '../protocol/errors.ts';
 import type { Home } from '../settings/paths.ts';
 import type { Context } from './context.ts';

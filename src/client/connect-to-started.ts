@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isAbsent } from './daemon-link.ts';
+import { isAbsent } from './is-absent.ts';
 import { type DaemonProgram, startDaemon } from './start-daemon.ts';
 
 /** Longest that all of it may take, and how long another daemon that has the home gets to listen, in milliseconds. */

@@ -10,6 +10,7 @@ import {
   HttpConnection,
   type HttpRequest,
 } from './http-connection.ts';
+import { isAbsent } from './is-absent.ts';
 import { isOlder } from './is-older.ts';
 
 export interface LinkOptions {
@@ -69,12 +70,6 @@ export class DaemonLink {
   close(): void {
     this.#connection.close();
   }
-}
-
-/** True when an error says that nothing listens on the socket: there is none, or it is left from a dead daemon. */
-export function isAbsent(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code !== undefined && absentCodes.has(code);
 }
 
 const absentCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED']);

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { KrError } from '../protocol/errors.ts';
 import { routes } from '../protocol/routes.ts';
-import { type DaemonLink, isAbsent } from './daemon-link.ts';
+import type { DaemonLink } from './daemon-link.ts';
 import { type EventItem, openEventSource } from './event-source.ts';
+import { isAbsent } from './is-absent.ts';
 import { targetOf } from './kr-client.ts';
 
 /** An event, or the news that the stream was opened again after a break. */

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { KrError } from '../protocol/errors.ts';
 import type { Home } from './paths.ts';
@@ -35,17 +35,34 @@ export function checkSocketDirectory(home: Home): void {
 /** Makes the home and what is in it, for this user alone (0700). Throws `home_unusable` with the reason. */
 export function makeHome(home: Home): void {
   try {
-    mkdirSync(home.home, { recursive: true, mode: 0o700 });
+    makeDirectory(home.home);
     checkSocketDirectory(home);
     chmodSync(home.home, 0o700);
     for (const directory of [path.dirname(home.logPath), home.cacheDirectory, home.binDirectory]) {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeDirectory(directory);
     }
-    if (home.socketDirectory) mkdirSync(home.socketDirectory, { recursive: true, mode: 0o700 });
+    if (home.socketDirectory) makeDirectory(home.socketDirectory);
     checkSocketDirectory(home);
   } catch (error) {
     if (error instanceof KrError) throw error;
     throw new KrError('home_unusable', homeMessage(home, error as NodeJS.ErrnoException), { cause: error });
+  }
+}
+
+/**
+ * Makes a directory and those above it that are missing. Not with Node's `recursive`: that never ends where a
+ * file system refuses a new directory with ENOENT, as /proc does.
+ */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(directory).isDirectory()) return;
+    const above = path.dirname(directory);
+    if (code !== 'ENOENT' || existsSync(above)) throw error;
+    makeDirectory(above);
+    mkdirSync(directory, { mode: 0o700 });
   }
 }
 
@@ -58,6 +75,7 @@ function homeMessage(home: Home, error: NodeJS.ErrnoException): string {
     EDQUOT: 'the disk quota is used up',
     ENOTDIR: 'a part of the path is a file',
     EEXIST: 'it is a file',
+    ENOENT: 'a directory can not be made there',
     ELOOP: 'too many symbolic links',
     ENAMETOOLONG: 'the path is too long',
   };

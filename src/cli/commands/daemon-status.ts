@@ -1,4 +1,4 @@
-import { isAbsent } from '../../client/daemon-link.ts';
+import { isAbsent } from '../../client/is-absent.ts';
 import type { DaemonStatus } from '../../protocol/daemon-status.ts';
 import { KrError } from '../../protocol/errors.ts';
 import type { Run } from '../context.ts';
