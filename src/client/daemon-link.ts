@@ -72,8 +72,6 @@ export class DaemonLink {
   }
 }
 
-const absentCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED']);
-
 function explain(error: unknown, home: Home): unknown {
   if (error instanceof KrError) return error;
   const what = whatHappened(error, home);
