@@ -1,7 +1,7 @@
 // Bundles the TypeScript into dist/: one file for the command with files apart for what only some verbs load, one
 // for the daemon, one for the Node runner. Everything but esbuild itself (a native program) goes in.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { loadApart, quickBuiltins } from './quick-builtins.mjs';
@@ -49,15 +49,18 @@ const common = {
   plugins: [inkWithoutDevTools],
 };
 
-for (const part of ['chunks', 'kr.js', 'help.txt', 'daemon.js', 'node-host.js']) {
-  rmSync(path.join(root, 'dist', part), { recursive: true, force: true });
+// The .NET host has a build of its own, and the set-up its stamps.
+for (const part of existsSync(path.join(root, 'dist')) ? readdirSync(path.join(root, 'dist')) : []) {
+  if (!['dotnet-host', '.setup.json'].includes(part)) {
+    rmSync(path.join(root, 'dist', part), { recursive: true, force: true });
+  }
 }
 
 /** Large, and used by few verbs: loaded when they are needed. */
 const apart = {
   'show-progress': 'tui/show-progress',
   'show-watch': 'tui/show-watch',
-  settings: 'settings/settings',
+  'change-settings': 'settings/change-settings',
 };
 
 await Promise.all([

@@ -1,23 +1,23 @@
 import { isAbsent } from '../client/is-absent.ts';
 import { KrError } from '../protocol/errors.ts';
-import type { Settings } from '../settings/settings.ts';
 import { type ChangeOptions, decideChange, noteDeclined } from './changing.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writeJson } from './output/streams.ts';
+
+type Settings = typeof import('../settings/change-settings.ts');
 
 /** Changes a setting, and lets a daemon that runs know. */
 export async function changeSetting(
   context: Context,
   options: ChangeOptions,
   description: string,
-  change: (settings: Settings) => void,
+  change: (settings: Settings, configDirectory: string) => void,
 ): Promise<number> {
   const decision = await decideChange(options, description);
   if (decision === 'declined') noteDeclined(context);
   if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
-  const { openSettings } = await import('../settings/settings.ts');
-  change(openSettings(context.home.configDirectory));
+  change(await import('../settings/change-settings.ts'), context.home.configDirectory);
   try {
     await context.clientOfRunning().reload();
   } catch (error) {

@@ -10,7 +10,7 @@ import { version } from '../protocol/version.ts';
 import { createDotnetAdapter } from '../runners/dotnet/adapter.ts';
 import { createNodeAdapter } from '../runners/node/adapter.ts';
 import type { Home } from '../settings/paths.ts';
-import { openSettings, type Settings, type SettingValues } from '../settings/settings.ts';
+import { type SettingValues, settingValues } from '../settings/values.ts';
 import { Registry } from './registry/registry.ts';
 import { makeServer } from './server.ts';
 import { snippetEnvironment, writeLauncher } from './snippet-environment.ts';
@@ -35,7 +35,6 @@ export class Daemon {
   /** Resolves when the daemon has stopped. */
   readonly stopped: Promise<void>;
   readonly #options: DaemonOptions;
-  readonly #settings: Settings;
   readonly #registry: Registry;
   readonly #pool: Pool;
   readonly #execution: Execution;
@@ -54,8 +53,7 @@ export class Daemon {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#markStopped = resolve;
-    this.#settings = openSettings(home.configDirectory);
-    this.#values = this.#settings.values();
+    this.#values = settingValues(home.configDirectory);
     const settings = (): SettingValues => this.#values;
     this.#registry = new Registry(home.registryPath);
     this.#pool = createPool({
@@ -161,7 +159,7 @@ export class Daemon {
   }
 
   #reload(): void {
-    this.#values = this.#settings.values();
+    this.#values = settingValues(this.#options.home.configDirectory);
     this.#pool.reconfigure();
     this.#retention.consider();
   }

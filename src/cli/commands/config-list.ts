@@ -1,3 +1,4 @@
+import { readSettings } from '../../settings/read-settings.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
@@ -5,8 +6,7 @@ import { tableLines } from '../output/table.ts';
 import { widthOf } from '../output/terminal.ts';
 
 export const run: Run<object> = async ({ home, json }) => {
-  const { openSettings } = await import('../../settings/settings.ts');
-  const entries = openSettings(home.configDirectory).list();
+  const entries = readSettings(home.configDirectory);
   if (json) {
     writeJson(entries);
     return exitCodes.done;

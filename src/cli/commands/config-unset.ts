@@ -3,4 +3,6 @@ import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 
 export const run: Run<ChangeOptions> = (context, [key = ''], options) =>
-  changeSetting(context, options, `Set ${key} back to its default`, (settings) => settings.unset(key));
+  changeSetting(context, options, `Set ${key} back to its default`, ({ unsetSetting }, directory) =>
+    unsetSetting(directory, key),
+  );

@@ -18,8 +18,8 @@ export const run: Run<DaemonStartOptions> = async (context, _args, options) => {
   if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
 
   if (maxRunspaces !== undefined) {
-    const { openSettings } = await import('../../settings/settings.ts');
-    openSettings(context.home.configDirectory).set('maxRunners', maxRunspaces);
+    const { setSetting } = await import('../../settings/change-settings.ts');
+    setSetting(context.home.configDirectory, 'maxRunners', maxRunspaces);
   }
   const status = await context.client.daemon();
   // One that ran already has not read the new setting yet.

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { callerEnvironment } from '../../client/environment.ts';
 import type { CreateBody } from '../../protocol/definition.ts';
 import type { Language } from '../../protocol/language.ts';
-import { readChoices } from '../choices.ts';
+import { settingValues } from '../../settings/values.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../output/errors.ts';
 import { type ArgumentOptions, readArguments } from './read-arguments.ts';
@@ -34,7 +34,7 @@ export async function makeCreateRequest(
   options: CreateOptions,
 ): Promise<CreateRequest> {
   if (args.length > 1) throw usageError(`One file is enough: '${args[1]}' is too much.`);
-  const choices = await readChoices(home);
+  const choices = settingValues(home.configDirectory);
   const plan = planSource(options, args[0], choices.defaultLanguage);
   if (plan.from === 'stdin' && options.arguments === '-') {
     throw usageError('Code and --arguments can not both come from stdin.');

@@ -1,5 +1,5 @@
 import type { ProgressMode } from '../../settings/keys.ts';
-import { readChoices } from '../choices.ts';
+import { settingValues } from '../../settings/values.ts';
 import type { Context } from '../context.ts';
 import { isLively } from '../output/terminal.ts';
 import { chooseMode, makeReporter, type Reporter } from './reporter.ts';
@@ -16,7 +16,7 @@ export async function openReporter(
   { env, quiet, home }: Context,
   { progress, output = true }: WaitingOptions,
 ): Promise<Reporter> {
-  const wanted = progress ?? (await readChoices(home)).progress;
+  const wanted = progress ?? settingValues(home.configDirectory).progress;
   const mode = quiet ? 'none' : chooseMode(wanted, process.stderr, env);
   return makeReporter({ mode, output: output && !quiet }, isLively(process.stderr, env));
 }

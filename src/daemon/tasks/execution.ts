@@ -5,7 +5,7 @@ import { KrError } from '../../protocol/errors.ts';
 import type { OutputStream } from '../../protocol/events.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import { isTerminal } from '../../protocol/state.ts';
-import type { SettingValues } from '../../settings/settings.ts';
+import type { SettingValues } from '../../settings/values.ts';
 import { decideEnd, finalProgress, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowProgress, type TaskRow } from '../registry/task-row.ts';

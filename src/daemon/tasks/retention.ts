@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { SettingValues } from '../../settings/settings.ts';
+import type { SettingValues } from '../../settings/values.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TaskService } from './task-service.ts';
 

@@ -1,0 +1,30 @@
+import Conf from 'conf';
+import { KrError } from '../protocol/errors.ts';
+import { findSettingKey, settingsFile } from './read-settings.ts';
+
+/** Checks and keeps a value. Throws `usage` with what is allowed. */
+export function setSetting(configDirectory: string, key: string, text: string): void {
+  const entry = findSettingKey(key);
+  const normal = entry.normalize(text);
+  if (!normal.ok)
+    throw new KrError('usage', `'${text}' is no value for ${entry.key}: use ${normal.allowed}.`);
+  change(configDirectory, (conf) => conf.set(entry.key, normal.text));
+}
+
+/** Goes back to the default; also from a value that can't be used. */
+export function unsetSetting(configDirectory: string, key: string): void {
+  const entry = findSettingKey(key);
+  change(configDirectory, (conf) => conf.delete(entry.key));
+}
+
+function change(configDirectory: string, write: (conf: Conf<Record<string, unknown>>) => void): void {
+  const file = settingsFile(configDirectory);
+  try {
+    write(new Conf<Record<string, unknown>>({ cwd: configDirectory, configFileMode: 0o600 }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // What is there is left as it is.
+    const code = error instanceof SyntaxError ? 'settings_unreadable' : 'home_unusable';
+    throw new KrError(code, `The settings ${file} can't be changed: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import type { Language } from '../protocol/language.ts';
+import type { ProgressMode } from './keys.ts';
+import { maxTimerMs, parseDurationMs, parseSizeBytes } from './quantities.ts';
+import { readSettings } from './read-settings.ts';
+
+/** What the settings say, in units that code uses. */
+export interface SettingValues {
+  gracePeriodMs: number;
+  /** Per language. */
+  maxRunners: number;
+  idleTimeoutMs: number;
+  maxResultBytes: number;
+  maxOutputBytes: number;
+  retentionAgeMs: number | null;
+  retentionCount: number | null;
+  defaultLanguage: Language | null;
+  progress: ProgressMode;
+  /** Upper case parts of names. */
+  secretNames: string[];
+}
+
+/** The settings of a directory. Throws `settings_unreadable`. */
+export function settingValues(configDirectory: string): SettingValues {
+  const texts = new Map(readSettings(configDirectory).map(({ key, value }) => [key, value]));
+  const text = (key: string): string => texts.get(key) ?? '';
+  const timerMs = (key: string): number => Math.min(parseDurationMs(text(key)) ?? 0, maxTimerMs);
+  const number = (key: string): number | null => (text(key) === '' ? null : Number(text(key)));
+  return {
+    gracePeriodMs: timerMs('gracePeriod'),
+    maxRunners: number('maxRunners') ?? Math.max(2, availableParallelism()),
+    idleTimeoutMs: timerMs('idleTimeout'),
+    maxResultBytes: parseSizeBytes(text('maxResultSize')) ?? 0,
+    maxOutputBytes: parseSizeBytes(text('maxOutputSize')) ?? 0,
+    retentionAgeMs: parseDurationMs(text('retention.age')) ?? null,
+    retentionCount: number('retention.count'),
+    defaultLanguage: (text('defaultLanguage') || null) as Language | null,
+    progress: text('progress') as ProgressMode,
+    secretNames: text('secretNames').toUpperCase().split(',').filter(Boolean),
+  };
+}
