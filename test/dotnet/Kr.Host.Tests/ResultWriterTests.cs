@@ -131,4 +131,20 @@ public class ResultWriterTests
 
         public int Good => 2;
     }
+
+    [Fact]
+    public void AsynchronousSequencesAreReadToTheirEnd()
+    {
+        static async IAsyncEnumerable<int> Count(int items)
+        {
+            for (var i = 1; i <= items; i++)
+            {
+                await Task.Yield();
+                yield return i;
+            }
+        }
+        Assert.Equal("[1,2,3]", Write(Count(3)));
+        Assert.Equal("{\"Items\":[1,2]}", Write(new { Items = Count(2) }));
+        Assert.Throws<ResultTooLargeException>(() => Write(Count(int.MaxValue), 10_000));
+    }
 }

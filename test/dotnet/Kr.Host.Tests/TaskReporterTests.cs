@@ -47,6 +47,15 @@ public sealed class TaskReporterTests
     }
 
     [Fact]
+    public void FewLinesAreToldAtOnceEach()
+    {
+        _reporter.Write("stdout", "one\n");
+        _reporter.Write("stderr", "two\n");
+        _reporter.Write("stdout", "three\n");
+        Assert.Equal(["one\n", "two\n", "three\n"], Messages().Select(message => message.Text));
+    }
+
+    [Fact]
     public void NothingComesAfterClose()
     {
         _reporter.Close();

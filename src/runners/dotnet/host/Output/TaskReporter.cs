@@ -5,19 +5,24 @@ using Kr.Host.Wire;
 namespace Kr.Host.Output;
 
 /// <summary>
-/// Tells what a task writes and how far it is: in order, but in few messages. The first line of a burst goes out at
-/// once; what follows within 50 ms goes out together, at the latest when 8 KiB are waiting.
+/// Tells what a task writes and how far it is: in order, but in few messages. The first lines of a burst go out at
+/// once, so that they come before what children of the task write; what follows within 50 ms goes out together, at the
+/// latest when 8 KiB are waiting.
 /// </summary>
 internal sealed class TaskReporter
 {
     private const int MaxPendingCharacters = 8 * 1024;
+
+    /// <summary>So many messages of text go out at once within one interval of the flusher.</summary>
+    private const int PromptMessages = 16;
 
     private readonly MessageWriter _writer;
     private readonly Flusher _flusher;
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
     private string _stream = "stdout";
-    private long _lastText;
+    private long _windowStart;
+    private int _sentInWindow;
     private long _lastProgress;
     private bool _progressChanged;
     private bool _asked;
@@ -51,7 +56,7 @@ internal sealed class TaskReporter
                 _stream = stream;
             }
             _text.Append(text);
-            if (_text.Length >= MaxPendingCharacters || (text.Contains('\n') && IsDue(_lastText)))
+            if (_text.Length >= MaxPendingCharacters || (text.Contains('\n') && IsPrompt()))
             {
                 FlushText();
             }
@@ -141,6 +146,15 @@ internal sealed class TaskReporter
         }
     }
 
+    private bool IsPrompt()
+    {
+        if (IsDue(_windowStart))
+        {
+            (_windowStart, _sentInWindow) = (Environment.TickCount64, 0);
+        }
+        return _sentInWindow < PromptMessages;
+    }
+
     private static bool IsDue(long last) => Environment.TickCount64 - last >= Flusher.IntervalMilliseconds;
 
     private void AskForFlush()
@@ -160,7 +174,7 @@ internal sealed class TaskReporter
         }
         _writer.Send(new OutputMessage(_stream, _text.ToString(), null));
         _text.Clear();
-        _lastText = Environment.TickCount64;
+        _sentInWindow++;
     }
 
     private void FlushProgress()

@@ -56,9 +56,12 @@ internal sealed class CompiledEngine : ISnippetEngine
                 argument => ArgumentConverter.Convert(argument.Value, ArgumentConverter.MakeDictionary));
             var world = new SnippetWorld(reporter.Progress, message.TaskId, arguments, cancellation);
             var value = Execute(assembly, message.Source.Language, world);
-            return value is null
-                ? SnippetEnd.Completed(null)
-                : SnippetEnd.Completed(ResultWriter.Write(value, message.MaxResultBytes, new NativeShape()));
+            ReadOnlyMemory<byte>? result = value is null
+                ? null
+                : ResultWriter.Write(value, message.MaxResultBytes, new NativeShape());
+            return Environment.ExitCode == 0
+                ? SnippetEnd.Completed(result)
+                : SnippetEnd.Exited(Environment.ExitCode, result);
         }
         catch (ResultTooLargeException exception)
         {

@@ -110,6 +110,11 @@ internal sealed class ResultWriter
                 _json.WriteStringValue(JsonText.WellFormed(file.FullName));
                 return;
         }
+        if (AsyncItems.Of(inner) is { } asyncItems)
+        {
+            WriteItems(asyncItems, depth, richDepth);
+            return;
+        }
         var members = _shape.Members(value, out var plain) ?? ObjectMembers.Of(inner);
         if (plain || !ObjectMembers.IsRich(inner.GetType()))
         {
