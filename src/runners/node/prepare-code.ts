@@ -63,7 +63,7 @@ async function lookOutside(
 ): Promise<PreparedCode> {
   if (!outside.ok) {
     const meantAsModule = /\bexport\s+default\b|\bas\s+default\b/.test(text);
-    return { ok: false, diagnostics: meantAsModule ? outside.diagnostics : ofBody };
+    return { ok: false, diagnostics: meantAsModule ? outside.diagnostics : explainImport(text, ofBody) };
   }
   const { code, map } = outside;
   if ((await moduleSyntax(code)).any) {
@@ -77,6 +77,13 @@ async function lookOutside(
     return { ok: true, artifact: { form: 'body', code: wrapBody(code), map, linesBefore: 0 } };
   }
   return { ok: false, diagnostics: ofBody };
+}
+
+/** An import statement in a body with a `return`, which is neither a module's nor a function's. */
+function explainImport(text: string, ofBody: Diagnostic[]): Diagnostic[] {
+  const [first] = ofBody;
+  const line = text.split('\n')[(first?.line ?? 1) - 1] ?? '';
+  return first && /^\s*import\b(?!\s*[.(])/.test(line) ? [{ ...first, message: staticModuleMessage }] : ofBody;
 }
 
 /** A first line for the kernel is none for a function; as a comment it keeps its length. */

@@ -69,15 +69,18 @@ function positionText({ line, column }: { line: number; column: number }, source
   return `At ${source.displayFile ?? 'line'}:${line} char:${column}\n+ ${text}`;
 }
 
-function stackText(thrown: unknown, stack: string, source: SnippetSource): string {
+/** The stack, then those of its causes, as deep as they go: at most a few, since they can go in a circle. */
+function stackText(thrown: unknown, stack: string, source: SnippetSource, causes = 10): string {
   const name = source.displayFile ?? 'snippet';
   const own = ownFrames(stack).replace(placesIn(source), (_match, line: string, column: string) => {
     const place = source.original(Number(line), Number(column));
     return `${name}:${place.line}:${place.column}`;
   });
   const cause = thrown instanceof Error ? thrown.cause : undefined;
-  if (cause === undefined || cause === thrown) return own;
-  return `${own}\nCaused by: ${readText(cause, 'stack') ?? messageOf(cause)}`;
+  if (cause === undefined || cause === thrown || causes === 0) return own;
+  const causeStack = readText(cause, 'stack');
+  const text = causeStack === null ? messageOf(cause) : stackText(cause, causeStack, source, causes - 1);
+  return `${own}\nCaused by: ${text}`;
 }
 
 /** The stack without what the host put around and below the snippet. */

@@ -57,6 +57,8 @@ describe('where it is wrong, line and column from 1', () => {
     ['JavaScript', 'import fs from "node:fs";\nfs.x()'],
     ['TypeScript', 'import fs from "node:fs";\nfs.x()'],
     ['JavaScript', 'export const a = 1;'],
+    ['JavaScript', 'import fs from "node:fs";\nreturn fs.x()'],
+    ['TypeScript', 'import type { Stats } from "node:fs";\nreturn 1 as Stats'],
   ] as const)('%s: %j says how to import', async (language, code) => {
     const prepared = await prepareCode(language, code);
     expect(prepared).toMatchObject({ ok: false, diagnostics: [{ line: 1 }] });
