@@ -83,7 +83,9 @@ async function lookOutside(
 function explainImport(text: string, ofBody: Diagnostic[]): Diagnostic[] {
   const [first] = ofBody;
   const line = text.split('\n')[(first?.line ?? 1) - 1] ?? '';
-  return first && /^\s*import\b(?!\s*[.(])/.test(line) ? [{ ...first, message: staticModuleMessage }] : ofBody;
+  return first && /^\s*import\b(?!\s*[.(])/.test(line)
+    ? [{ ...first, message: staticModuleMessage }]
+    : ofBody;
 }
 
 /** A first line for the kernel is none for a function; as a comment it keeps its length. */

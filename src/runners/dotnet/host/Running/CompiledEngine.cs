@@ -56,8 +56,9 @@ internal sealed class CompiledEngine : ISnippetEngine
                 argument => ArgumentConverter.Convert(argument.Value, ArgumentConverter.MakeDictionary));
             var world = new SnippetWorld(reporter.Progress, message.TaskId, arguments, cancellation);
             var value = Execute(assembly, message.Source.Language, world);
-            ReadOnlyMemory<byte>? result = value is null
-                ? null
+            // Without the type, null would become an empty memory by way of a null array.
+            var result = value is null
+                ? default(ReadOnlyMemory<byte>?)
                 : ResultWriter.Write(value, message.MaxResultBytes, new NativeShape());
             return Environment.ExitCode == 0
                 ? SnippetEnd.Completed(result)
