@@ -61,21 +61,23 @@ async function changeOne(
   change: EachChange,
 ): Promise<{ answer: Answer; code: number }> {
   const { generatedOnly, apply, missingIsDone = false } = change;
+  // A refusal names the task that the text stands for, once that is known.
+  let id = text;
   try {
     if (options.whatIf || options.confirm) {
       const task = await withId(client, text, { generatedOnly }, (id) => client.state(id));
       const decided = await decideFor(task, options, change);
       if (decided) return decided;
     }
-    const id = await withId(client, text, { generatedOnly }, async (id) => {
-      await apply(id);
-      return id;
+    await withId(client, text, { generatedOnly }, (exact) => {
+      id = exact;
+      return apply(exact);
     });
     return { answer: { id, ok: true }, code: exitCodes.done };
   } catch (error) {
     if (!(error instanceof KrError) || !refusals.includes(error.code)) throw error;
-    if (missingIsDone && isMissing(error)) return { answer: { id: text, ok: true }, code: exitCodes.done };
-    const answer: Answer = { id: text, ok: false, reason: error.message };
+    if (missingIsDone && isMissing(error)) return { answer: { id, ok: true }, code: exitCodes.done };
+    const answer: Answer = { id, ok: false, reason: error.message };
     // What would happen is nothing: that is an answer, not a failure.
     return options.whatIf
       ? { answer: { ...answer, whatIf: true }, code: exitCodes.done }

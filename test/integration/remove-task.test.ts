@@ -1,0 +1,120 @@
+/** `kr remove-task`: a word per id, many at once, stopping first, and prefixes of generated ids only. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { created, ended, running, stopAll } from '../helpers/js-tasks.ts';
+import { TestHome } from '../helpers/kr.ts';
+
+let home: TestHome;
+beforeAll(async () => {
+  home = new TestHome();
+  await home.ok(['config', 'set', 'maxRunners', '8']);
+  await home.startDaemon();
+});
+afterEach(() => stopAll(home));
+afterAll(() => home[Symbol.asyncDispose]());
+
+const says = /\S/;
+async function exists(id: string): Promise<boolean> {
+  return (await home.request('GET', `/tasks/state?id=${id}`)).status === 200;
+}
+
+describe('remove-task', () => {
+  it.each([
+    ['remove-task', (id: string) => ['remove-task', id]],
+    ['rm', (id: string) => ['rm', id]],
+    ['Remove-KrTask', (id: string) => ['Remove-KrTask', '-Id', id]],
+  ])('removes in the spelling %s', async (_spelling, words) => {
+    const id = await ended(home);
+    expect(await home.kr(words(id))).toMatchObject({ code: 0, stdout: 'true\n', stderr: '' });
+    expect(await exists(id)).toBe(false);
+  });
+
+  it('prints a line per id; the exit code is that of the first refusal; JSON has the reasons', async () => {
+    const [done, open, more] = [await ended(home), await created(home), await ended(home)];
+    const some = await home.kr(['remove-task', done, 'nobody', open]);
+    expect(some).toMatchObject({ code: 3, stdout: 'true\nfalse\nfalse\n', stderr: says });
+    const json = await home.kr(['remove-task', '-', 'nobody', '--json'], { input: `${open}\n${more}\n` });
+    expect([json.code, JSON.parse(json.stdout)]).toEqual([
+      1,
+      [
+        { id: open, ok: false, reason: expect.stringMatching(says) },
+        { id: more, ok: true },
+        { id: 'nobody', ok: false, reason: expect.stringMatching(says) },
+      ],
+    ]);
+  });
+
+  it('--force stops first, descendants too', async () => {
+    const parent = await running(home);
+    const child = await running(home, { parentId: parent });
+    expect(await home.kr(['remove-task', parent])).toMatchObject({ code: 1, stdout: 'false\n' });
+    expect(await home.ok(['Remove-KrTask', '-Id', parent, '-Force'])).toBe('true');
+    expect([await exists(parent), await exists(child)]).toEqual([false, false]);
+    await running(home, { id: 'Mixed.Case' });
+    expect(await home.ok(['rm', 'mIXED.cASE', '--force'])).toBe('true');
+    const notStarted = await created(home);
+    expect(await home.ok(['rm', notStarted, '--force'])).toBe('true');
+    expect(await home.kr(['rm', notStarted, '--force'])).toMatchObject({ code: 3, stdout: 'false\n' });
+  });
+
+  it('--what-if says what would happen and removes nothing; --confirm needs a terminal', async () => {
+    const [done, open] = [await ended(home), await created(home)];
+    const whatIf = await home.kr(['Remove-KrTask', '-Id', done, '-WhatIf']);
+    expect(whatIf).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining(done) });
+    expect(await home.json(['remove-task', done, open, '--what-if'])).toMatchObject([
+      { id: done, ok: true },
+      { id: open, ok: false, reason: expect.stringMatching(says) },
+    ]);
+    expect(await home.json(['remove-task', open, '--force', '--what-if'])).toMatchObject([{ ok: true }]);
+    for (const more of [['--confirm'], ['--confirm', '--force']]) {
+      expect(await home.kr(['remove-task', done, ...more])).toMatchObject({ code: 2, stdout: '' });
+    }
+    expect([await exists(done), await exists(open)]).toEqual([true, true]);
+  });
+});
+
+describe('an id', () => {
+  it('may be a prefix of a generated id, not of a given one', async () => {
+    const [generated, given] = [await ended(home), await ended(home, { id: 'given-id' })];
+    expect(await home.json(['remove-task', generated.slice(0, 10)])).toEqual([{ id: generated, ok: true }]);
+    expect(await home.kr(['remove-task', 'given'])).toMatchObject({ code: 3, stdout: 'false\n' });
+    expect(await exists(given)).toBe(true);
+    expect(await home.ok(['remove-task', 'Given-ID'])).toBe('true');
+  });
+});
+
+describe('--all', () => {
+  it('removes what has ended, or only what is in the given states', async () => {
+    const failed = await ended(home, { code: 'throw 1' });
+    const completed = await ended(home);
+    const child = await ended(home, { parentId: completed });
+    const [open, runs] = [await created(home), await running(home)];
+    const whatIf = await home.json(['remove-task', '--all', '--what-if']);
+    expect(whatIf.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining([failed, completed]));
+    expect(await exists(completed)).toBe(true);
+
+    expect((await home.kr(['remove-task', '--all', '--where-state', 'failed,Stopped'])).code).toBe(0);
+    expect([await exists(failed), await exists(completed)]).toEqual([false, true]);
+    expect((await home.kr(['Remove-KrTask', '-All'])).code).toBe(0);
+    expect([await exists(completed), await exists(child)]).toEqual([false, false]);
+    expect([await exists(open), await exists(runs)]).toEqual([true, true]);
+    expect(await home.kr(['rm', '--all', '--where-state', 'Created'])).toMatchObject({ code: 1 });
+    expect((await home.kr(['Remove-KrTask', '-All', '-WhereState', 'Running', '-Force'])).code).toBe(0);
+    expect([await exists(open), await exists(runs)]).toEqual([true, false]);
+    expect((await home.kr(['rm', '--all', '--force'])).code).toBe(0);
+    expect(await home.json(['get-task'])).toEqual([]);
+  });
+
+  it('with nothing to remove is done, with an empty array as JSON', async () => {
+    expect(await home.kr(['rm', '--all', '--where-state', 'Failed'])).toMatchObject({ code: 0, stdout: '' });
+    expect(await home.json(['rm', '--all', '--where-state', 'Failed'])).toEqual([]);
+  });
+
+  it.each([
+    ['ids as well', ['--all', 'x']],
+    ['an unknown state', ['--all', '--where-state', 'Sleeping']],
+    ['states without --all', ['--where-state', 'Failed']],
+    ['neither ids nor --all', []],
+  ])('is a usage error with %s', async (_what, args) => {
+    expect(await home.kr(['remove-task', ...args])).toMatchObject({ code: 2, stdout: '' });
+  });
+});

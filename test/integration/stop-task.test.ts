@@ -1,0 +1,105 @@
+/** `kr stop-task`: a word per id, descendants, waiting for the end, and prefixes of generated ids only. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { created, ended, forever, running, stopAll, untilStopped } from '../helpers/js-tasks.ts';
+import { TestHome } from '../helpers/kr.ts';
+
+let home: TestHome;
+beforeAll(async () => {
+  home = new TestHome();
+  await home.ok(['config', 'set', 'maxRunners', '8']);
+  await home.startDaemon();
+});
+afterEach(() => stopAll(home));
+afterAll(() => home[Symbol.asyncDispose]());
+
+const says = /\S/;
+const stateOf = (id: string) => home.ok(['get-task-state', id]);
+
+describe('stop-task', () => {
+  it.each([
+    ['stop-task', (id: string) => ['stop-task', id]],
+    ['stop', (id: string) => ['stop', id]],
+    ['Stop-KrTask', (id: string) => ['Stop-KrTask', '-Id', id]],
+    ['STOP-KRTASK -Wait', (id: string) => ['STOP-KRTASK', '-I', id, '-Wait']],
+  ])('stops in the spelling %s', async (_spelling, words) => {
+    const id = await running(home);
+    expect(await home.kr(words(id))).toMatchObject({ code: 0, stdout: 'true\n', stderr: '' });
+    await home.until(id, 'Stopped');
+  });
+
+  it('prints a line per id; the exit code is that of the first refusal; JSON has the reasons', async () => {
+    const [one, two, done] = [await running(home), await created(home), await ended(home)];
+    const some = await home.kr(['stop-task', one, done, 'nobody', two]);
+    expect(some).toMatchObject({ code: 1, stdout: 'true\nfalse\nfalse\ntrue\n', stderr: says });
+    const json = await home.kr(['stop-task', 'nobody', done, '--json']);
+    expect([json.code, JSON.parse(json.stdout)]).toEqual([
+      3,
+      [
+        { id: 'nobody', ok: false, reason: expect.stringMatching(says) },
+        { id: done, ok: false, reason: expect.stringMatching(says) },
+      ],
+    ]);
+  });
+
+  it('without --wait answers while the task is still Stopping; with --wait when it has ended', async () => {
+    const slow = { code: untilStopped('await new Promise((r) => setTimeout(r, 1500))') };
+    const [one, two] = [await running(home, slow), await running(home, slow)];
+    expect(await home.ok(['stop-task', one])).toBe('true');
+    expect(await stateOf(one)).toBe('Stopping');
+    expect(await home.ok(['stop-task', two, '--wait'])).toBe('true');
+    expect(await stateOf(two)).toBe('Stopped');
+  });
+
+  it('--wait with ids from stdin', async () => {
+    const [one, two] = [await running(home), await running(home)];
+    expect(await home.ok(['stop-task', '-', '--wait'], { input: `${one}\n${two}\n` })).toBe('true\ntrue');
+    expect([await stateOf(one), await stateOf(two)]).toEqual(['Stopped', 'Stopped']);
+  });
+
+  it('--wait with an id in another case', async () => {
+    await running(home, { id: 'Mixed.Case' });
+    expect(await home.ok(['stop-task', 'mIXED.cASE', '--wait'])).toBe('true');
+    expect(await stateOf('Mixed.Case')).toBe('Stopped');
+  });
+
+  it('--recurse also stops descendants, and is true when only they could be stopped', async () => {
+    const parent = await running(home);
+    const child = await running(home, { parentId: parent });
+    const grandchild = await running(home, { parentId: child });
+    expect(await home.ok(['stop-task', parent, '--wait'])).toBe('true');
+    expect([await stateOf(child), await stateOf(grandchild)]).toEqual(['Running', 'Running']);
+    expect(await home.ok(['Stop-KrTask', '-Id', parent, '-Recurse', '-Wait'])).toBe('true');
+    expect([await stateOf(child), await stateOf(grandchild)]).toEqual(['Stopped', 'Stopped']);
+    expect(await home.kr(['stop-task', parent, '--recurse'])).toMatchObject({ code: 1, stdout: 'false\n' });
+  });
+
+  it('--what-if says what would happen and stops nothing; --confirm needs a terminal', async () => {
+    const [id, done] = [await running(home), await ended(home)];
+    const whatIf = await home.kr(['Stop-KrTask', '-Id', id, '-WhatIf']);
+    expect(whatIf).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining(id) });
+    expect(await home.json(['stop-task', id, done, '--what-if'])).toMatchObject([
+      { id, ok: true },
+      { id: done, ok: false, reason: expect.stringMatching(says) },
+    ]);
+    expect(await home.kr(['stop-task', id, '--confirm'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await home.kr(['Stop-KrTask', '-Id', id, '-Confirm'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await stateOf(id)).toBe('Running');
+    expect(await home.ok(['Stop-KrTask', '-Id', id, '-Confirm:$false'])).toBe('true');
+  });
+});
+
+describe('an id', () => {
+  it('may be a prefix of a generated id, not of a given one', async () => {
+    const generated = await created(home, { code: forever });
+    const given = await created(home, { id: 'given-id' });
+    expect(await home.json(['stop-task', generated.slice(0, 10)])).toEqual([{ id: generated, ok: true }]);
+    expect(await home.kr(['stop-task', 'given'])).toMatchObject({ code: 3, stdout: 'false\n' });
+    expect(await stateOf(given)).toBe('Created');
+    expect(await home.ok(['stop-task', 'GIVEN-ID'])).toBe('true');
+  });
+
+  it('may be @last', async () => {
+    const id = await created(home);
+    expect(await home.json(['stop-task', '@last'])).toEqual([{ id, ok: true }]);
+  });
+});
