@@ -1,8 +1,11 @@
+import { isMissing } from '../../client/resolve-id.ts';
+import type { Task } from '../../protocol/task.ts';
 import { type ChangeOptions, decideChange, noteDeclined } from '../changing.ts';
-import type { Run } from '../context.ts';
-import { type CreateOptions, makeCreateRequest } from '../creating/create-request.ts';
+import type { Context, Run } from '../context.ts';
+import { type CreateOptions, type CreateRequest, makeCreateRequest } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { tellError } from '../output/errors.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 import { endWithout } from '../waiting/end-without.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
@@ -21,7 +24,9 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   if (decision === 'declined') noteDeclined(context);
   if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
 
-  const { id, task } = await createTask(context, request, (body) => client.run(request.language, body));
+  const made = await create(context, request);
+  if (!made) return exitCodes.failed;
+  const { id, task } = made;
   if (options.detach) {
     if (context.json) writeJson(task);
     else writeData(`${id}\n`);
@@ -40,3 +45,18 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   if (options.rm) await client.remove(id);
   return end === 'terminated' ? exitCodes.stopped : code;
 };
+
+/** Undefined when there is no such parent, which is told: its usual exit code may be the snippet's own. */
+async function create(
+  context: Context,
+  request: CreateRequest,
+): Promise<{ id: string; task: Task } | undefined> {
+  const { client } = context;
+  try {
+    return await createTask(context, request, (body) => client.run(request.language, body));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    tellError(error, context);
+    return undefined;
+  }
+}
