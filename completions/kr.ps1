@@ -17,22 +17,22 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'result' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'get-task-output' = @{ Kind = 'ids'; Words = @(); Options = @('--follow', '--stream', '--since', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
         'logs' = @{ Kind = 'ids'; Words = @(); Options = @('--follow', '--stream', '--since', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
-        'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--recurse', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
-        'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--recurse', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
-        'remove-task' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--what-if', '--confirm', '--all', '--force', '--json', '--quiet', '--home', '--debug', '--help') }
-        'rm' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--what-if', '--confirm', '--all', '--force', '--json', '--quiet', '--home', '--debug', '--help') }
-        'set-task-name' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--name', '--description', '--json', '--quiet', '--home', '--debug', '--help') }
-        'rename' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--name', '--description', '--json', '--quiet', '--home', '--debug', '--help') }
-        'run-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--progress', '--no-output', '--detach', '--rm', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'run' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--progress', '--no-output', '--detach', '--rm', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'wait-task' = @{ Kind = 'ids'; Words = @(); Options = @('--progress', '--no-output', '--timeout', '--any', '--json', '--quiet', '--home', '--debug', '--help') }
-        'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--progress', '--no-output', '--timeout', '--any', '--json', '--quiet', '--home', '--debug', '--help') }
+        'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'remove-task' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--all', '--force', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'rm' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--all', '--force', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'set-task-name' = @{ Kind = 'ids'; Words = @(); Options = @('--name', '--description', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'rename' = @{ Kind = 'ids'; Words = @(); Options = @('--name', '--description', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'run-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--rm', '--detach', '--progress', '--no-output', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'run' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--rm', '--detach', '--progress', '--no-output', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'wait-task' = @{ Kind = 'ids'; Words = @(); Options = @('--timeout', '--any', '--progress', '--no-output', '--json', '--quiet', '--home', '--debug', '--help') }
+        'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--timeout', '--any', '--progress', '--no-output', '--json', '--quiet', '--home', '--debug', '--help') }
         'watch-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'watch' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
-        'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
-        'daemon start' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--max-runspaces', '--json', '--quiet', '--home', '--debug', '--help') }
-        'daemon stop' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--force', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
-        'daemon restart' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--force', '--wait', '--json', '--quiet', '--home', '--debug', '--help') }
+        'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--max-runspaces', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon start' = @{ Kind = 'none'; Words = @(); Options = @('--max-runspaces', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon stop' = @{ Kind = 'none'; Words = @(); Options = @('--force', '--wait', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon restart' = @{ Kind = 'none'; Words = @(); Options = @('--force', '--wait', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon status' = @{ Kind = 'none'; Words = @(); Options = @('--socket', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon run' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'daemon logs' = @{ Kind = 'none'; Words = @(); Options = @('--follow', '--json', '--quiet', '--home', '--debug', '--help') }

@@ -168,10 +168,10 @@ _kr() {
       ;;
     (stop-task|stop)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--recurse[stop descendants too]' \
+      _arguments '--recurse[stop descendants too]' \
         '--wait[wait until they have ended]' \
+        '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -182,10 +182,10 @@ _kr() {
     (remove-task|rm)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
-        '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
         '--all[all that have ended, or those of --where-state]' \
         '--force[stop them first]' \
+        '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -195,10 +195,10 @@ _kr() {
       ;;
     (set-task-name|rename)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--name=[the new name]:value: ' \
+      _arguments '--name=[the new name]:value: ' \
         '--description=[the new description]:value: ' \
+        '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -224,10 +224,10 @@ _kr() {
         '*--env=[give the task a variable with a secret-looking name; NAME=VALUE sets one (repeatable)]:value: ' \
         '--parent=[become a child of this task (default\: the task that runs kr)]:value: ' \
         '--no-parent[have no parent, also inside a task]' \
+        '--rm[remove the task at its end]' \
+        '--detach[print the id and do not wait]' \
         '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
         '--no-output[leave out what the task writes]' \
-        '--detach[print the id and do not wait]' \
-        '--rm[remove the task at its end]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
@@ -239,10 +239,10 @@ _kr() {
       ;;
     (wait-task|wait)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
-        '--no-output[leave out what the task writes]' \
-        '--timeout=[give up waiting after this, such as 30s or 1h30m]:value: ' \
+      _arguments '--timeout=[give up waiting after this, such as 30s or 1h30m]:value: ' \
         '--any[the first that ends is enough]' \
+        '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
+        '--no-output[leave out what the task writes]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -261,9 +261,9 @@ _kr() {
       ;;
     (add-tasks-service)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
+      _arguments '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
+        '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
-        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -272,9 +272,9 @@ _kr() {
       ;;
     (daemon\ start)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
+      _arguments '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
+        '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
-        '--max-runspaces=[set maxRunners\: most runners of one language at a time]:value: ' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -283,10 +283,10 @@ _kr() {
       ;;
     (daemon\ stop)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--force[stop the tasks that run; kill a daemon that does not answer]' \
+      _arguments '--force[stop the tasks that run; kill a daemon that does not answer]' \
         '--wait[wait until no task runs]' \
+        '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
@@ -295,10 +295,10 @@ _kr() {
       ;;
     (daemon\ restart)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
-        '--confirm[ask before it]' \
-        '--force[stop the tasks that run; kill a daemon that does not answer]' \
+      _arguments '--force[stop the tasks that run; kill a daemon that does not answer]' \
         '--wait[wait until no task runs]' \
+        '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \

@@ -8,7 +8,7 @@ export interface Verb<Options> {
   aliases?: readonly string[];
   /** One sentence. */
   purpose: string;
-  /** The cmdlet that it mirrors, when its name is not the verb's own. */
+  /** Its name in the spelling of cmdlets. */
   cmdlet?: string;
   examples: readonly string[];
   /** Exit codes with their meaning, beside 0, 2 and 125. */
@@ -34,6 +34,17 @@ export interface Declare {
   group(program: Command, name: string, purpose: string, add: (group: Command) => void): void;
 }
 
+const idText = "a task's id, its first characters (four or more), or @last";
+
+/** What the plain arguments are. */
+const argumentTexts: Readonly<Record<string, string>> = {
+  id: idText,
+  'ids...': `${idText}; - reads ids from stdin, one a line`,
+  file: 'a file with the code, as for --code-file-path',
+  key: 'the name of a setting; kr config list shows them all',
+  value: 'the new value, such as 10s, 64MiB, 30d or 4, as the setting has it',
+};
+
 const usualCodes = ['0    done', '2    wrong usage', '125  kr itself failed'];
 
 /**
@@ -51,6 +62,7 @@ export function makeDeclare(perform: Perform, wanted: string | undefined): Decla
     group(program, name, purpose, add) {
       if (!isWanted([name])) return;
       const group = program.command(name).description(purpose).helpCommand(false);
+      group.addHelpText('after', `\nMore on one of them: kr ${name} VERB --help`);
       addGlobals(group);
       add(group);
     },
@@ -66,7 +78,11 @@ function addVerb<Options extends object>(parent: Command, verb: Verb<Options>, p
     .addHelpText('after', () => helpTail(examples, exitCodes));
   if (cmdlet) {
     command.summary(`${purpose.replace(/\.$/, '')} (${cmdlet})`);
-    command.description(`${purpose}\nMirrors the cmdlet ${cmdlet}.`);
+    command.description(`${purpose}\nAs a cmdlet: kr ${cmdlet}`);
+  }
+  for (const argument of command.registeredArguments) {
+    const name = argument.name();
+    argument.description ||= argumentTexts[argument.variadic ? `${name}...` : name] ?? '';
   }
   verb.options?.(command);
   addGlobals(command);
@@ -93,7 +109,7 @@ export function addGlobals(command: Command): void {
   ]) {
     command.addOption(option.helpGroup(group));
   }
-  command.helpOption('-h, --help', 'show this help');
+  command.addHelpOption(new Option('-h, --help', 'show this help').helpGroup(group));
 }
 
 function globalsOf(command: Command): GlobalOptions {
@@ -105,6 +121,11 @@ function globalsOf(command: Command): GlobalOptions {
 function helpTail(examples: readonly string[], codes: readonly string[]): string {
   const lines = (title: string, list: readonly string[]): string =>
     `\n${title}\n${list.map((line) => `  ${line}\n`).join('')}`;
-  const sorted = [...usualCodes, ...codes].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  const sorted = [...usualCodes, ...codes].sort((a, b) => rankOf(a) - rankOf(b));
   return lines('Examples:', examples) + lines('Exit codes:', sorted).trimEnd();
+}
+
+/** Where a line about an exit code stands: `N`, any code of the snippet's own, comes after those below 4. */
+function rankOf(line: string): number {
+  return line.startsWith('N') ? 4 : Number.parseInt(line, 10);
 }

@@ -15,8 +15,8 @@ function group(command: Command, title: string, options: readonly Option[]): Com
   return command;
 }
 
-/** Options of the verbs that create a task. */
-export function addCreatingOptions(command: Command): Command {
+/** Options of the verbs that create a task; `more` are those of one verb alone. */
+export function addCreatingOptions(command: Command, more: readonly Option[]): Command {
   group(command, 'Code (exactly one, or a file as the argument):', [
     new Option('--script-block <code>', 'PowerShell code'),
     new Option('--code <code>', 'code in the language of --language'),
@@ -41,6 +41,7 @@ export function addCreatingOptions(command: Command): Command {
     repeatable('--env <name>', 'give the task a variable with a secret-looking name; NAME=VALUE sets one'),
     new Option('--parent <id>', 'become a child of this task (default: the task that runs kr)'),
     new Option('--no-parent', 'have no parent, also inside a task'),
+    ...more,
   ]);
 }
 
@@ -52,9 +53,10 @@ export function addChangeOptions(command: Command): Command {
   ]);
 }
 
-/** Options of the verbs that wait. */
-export function addWaitingOptions(command: Command): Command {
+/** Options of the verbs that wait; `more` are those of one verb alone. */
+export function addWaitingOptions(command: Command, more: readonly Option[]): Command {
   return group(command, 'While it runs:', [
+    ...more,
     new Option('--progress <mode>', 'how progress is shown on stderr (default: auto)').choices([
       ...progressModes,
     ]),

@@ -47,11 +47,36 @@ export async function runProgram(argv: readonly string[], daemonPath: string): P
     }
   };
   try {
-    const words = isCmdlet(argv) ? translateCmdlet(argv, verbShapes(makeProgram(perform))) : argv;
+    const words = toVerbs(argv, perform);
     await programFor(words, perform).parseAsync(words, { from: 'user' });
   } catch (error) {
     endWith(tellUsage(error, argv));
   }
+}
+
+/** A command line in the spelling of verbs, and help as an option. */
+function toVerbs(argv: readonly string[], perform: Perform): readonly string[] {
+  const isHelp = argv[0] === 'help' && argv.length > 1 && !argv[1]?.startsWith('-');
+  const words = isHelp ? argv.slice(1) : argv;
+  if (!isHelp && !isCmdlet(words)) return words;
+  const program = makeProgram(perform);
+  const verbs = isCmdlet(words) ? translateCmdlet(words, verbShapes(program)) : words;
+  return isHelp ? withoutHelpWord(verbs, program) : verbs;
+}
+
+/**
+ * `help daemon stop` as `daemon stop --help`: commander's own help takes one word, and says nothing of a wrong one.
+ * Verbs that are not there come back without `help`, so that calling them is refused.
+ */
+function withoutHelpWord(words: readonly string[], program: Command): readonly string[] {
+  let at = program;
+  for (const word of words) {
+    const found = at.commands.find((command) => [command.name(), ...command.aliases()].includes(word));
+    if (!found) return words;
+    at = found;
+    if (at.commands.length === 0) break;
+  }
+  return [...words, '--help'];
 }
 
 /** The program with the verb of a command line alone; whole when it has none, so that help and suggestions are. */

@@ -12,9 +12,8 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Add-KrTasksService',
     examples: ['kr daemon start', 'kr daemon start --max-runspaces 4'],
     options: (command: Command) =>
-      addChangeOptions(command).option(
-        '--max-runspaces <n>',
-        'set maxRunners: most runners of one language at a time',
+      addChangeOptions(
+        command.option('--max-runspaces <n>', 'set maxRunners: most runners of one language at a time'),
       ),
     load: () => import('../commands/daemon-start.ts'),
   };
@@ -27,9 +26,11 @@ export function addDaemonVerbs(program: Command, declare: Declare): void {
 
 function addOtherVerbs(daemon: Command, declare: Declare): void {
   const stopOptions = (command: Command): Command =>
-    addChangeOptions(command)
-      .option('--force', 'stop the tasks that run; kill a daemon that does not answer')
-      .option('--wait', 'wait until no task runs');
+    addChangeOptions(
+      command
+        .option('--force', 'stop the tasks that run; kill a daemon that does not answer')
+        .option('--wait', 'wait until no task runs'),
+    );
   declare.verb(daemon, {
     usage: 'stop',
     purpose: 'Stop the daemon. Refused while tasks run.',

@@ -24,7 +24,7 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     load: () => import('../commands/completion.ts'),
   });
 
-  program.helpCommand('help [verb]', 'Show the help of a verb.');
+  program.helpCommand('help [verb...]', 'Show the help of a verb.');
 }
 
 function addConfigVerbs(config: Command, declare: Declare): void {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Declare } from '../declare-verb.ts';
 import {
   addChangeOptions,
@@ -27,7 +27,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     ],
     exitCodes: ['1    the id is taken', '3    no such parent'],
     options: (command) => {
-      addCreatingOptions(command).option('--auto-start', 'start it at once');
+      addCreatingOptions(command, [new Option('--auto-start', 'start it at once')]);
       addChangeOptions(command);
     },
     load: () => import('../commands/new-task.ts'),
@@ -104,9 +104,9 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     examples: ['kr stop-task @last --wait', 'kr stop-task nightly --recurse'],
     exitCodes: [answersNo, missing],
     options: (command) =>
-      addChangeOptions(command)
-        .option('--recurse', 'stop descendants too')
-        .option('--wait', 'wait until they have ended'),
+      addChangeOptions(
+        command.option('--recurse', 'stop descendants too').option('--wait', 'wait until they have ended'),
+      ),
     load: () => import('../commands/stop-task.ts'),
   });
 
@@ -118,9 +118,11 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     examples: ['kr remove-task @last', 'kr rm --all --where-state Completed'],
     exitCodes: [answersNo, missing],
     options: (command) =>
-      addChangeOptions(addFilterOption(command))
-        .option('--all', 'all that have ended, or those of --where-state')
-        .option('--force', 'stop them first'),
+      addChangeOptions(
+        addFilterOption(command)
+          .option('--all', 'all that have ended, or those of --where-state')
+          .option('--force', 'stop them first'),
+      ),
     load: () => import('../commands/remove-task.ts'),
   });
 
@@ -132,9 +134,9 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     examples: ["kr set-task-name @last --name 'nightly build'", "kr rename 3f2a --description 'for Monday'"],
     exitCodes: [missing],
     options: (command) =>
-      addChangeOptions(command)
-        .option('--name <text>', 'the new name')
-        .option('--description <text>', 'the new description'),
+      addChangeOptions(
+        command.option('--name <text>', 'the new name').option('--description <text>', 'the new description'),
+      ),
     load: () => import('../commands/set-task-name.ts'),
   });
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions, addCreatingOptions, addWaitingOptions } from '../option-groups.ts';
 
@@ -21,9 +21,8 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     examples: ["kr run-task --code '6 * 7' --language cs", 'kr run build.ps1 --arg target=release --rm'],
     exitCodes: outcomes,
     options: (command) => {
-      addWaitingOptions(addCreatingOptions(command))
-        .option('--detach', 'print the id and do not wait')
-        .option('--rm', 'remove the task at its end');
+      addCreatingOptions(command, [new Option('--rm', 'remove the task at its end')]);
+      addWaitingOptions(command, [new Option('--detach', 'print the id and do not wait')]);
       addChangeOptions(command);
     },
     load: () => import('../commands/run-task.ts'),
@@ -37,9 +36,10 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     examples: ['kr wait-task @last --timeout 10m', 'kr wait 3f2a 77b0 --any'],
     exitCodes: [...outcomes, '124  the time was up'],
     options: (command) =>
-      addWaitingOptions(command)
-        .option('--timeout <duration>', 'give up waiting after this, such as 30s or 1h30m')
-        .option('--any', 'the first that ends is enough'),
+      addWaitingOptions(command, [
+        new Option('--timeout <duration>', 'give up waiting after this, such as 30s or 1h30m'),
+        new Option('--any', 'the first that ends is enough'),
+      ]),
     load: () => import('../commands/wait-task.ts'),
   });
 

@@ -79,9 +79,27 @@ describe('the command line', () => {
     for (const verb of leaves(makeProgram(async () => {}))) {
       let help = '';
       verb.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(verb.description(), verb.name()).toMatch(/\.$/);
+      expect(verb.description(), verb.name()).toMatch(/\.$/m);
       expect(help, verb.name()).toMatch(/Examples:\n {2}.*kr .*\n {2}.*kr /);
       expect(help, verb.name()).toMatch(/Exit codes:\n {2}0 {4}done/);
+    }
+  });
+
+  test('the help of a verb shows its own options first, and its exit codes in order', () => {
+    for (const verb of leaves(makeProgram(async () => {}))) {
+      let help = '';
+      verb.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      const groups = [...help.matchAll(/^(\S.*):$/gm)].map(([, title]) => title);
+      const shared = ['Safety', 'Options of every verb', 'Examples', 'Exit codes'];
+      const firstShared = groups.findIndex((title) => shared.includes(title ?? ''));
+      expect(
+        groups.slice(firstShared).every((title) => shared.includes(title ?? '')),
+        help,
+      ).toBe(true);
+      const codes = [...help.matchAll(/^ {2}(\d+|N) {2,4}\S/gm)].map(([, code]) =>
+        code === 'N' ? 4 : Number(code),
+      );
+      expect(codes, verb.name()).toEqual(codes.toSorted((a, b) => a - b));
     }
   });
 
