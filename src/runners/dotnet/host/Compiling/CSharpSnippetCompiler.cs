@@ -19,15 +19,20 @@ internal sealed class CSharpSnippetCompiler : ISnippetCompiler
     private static readonly CSharpParseOptions s_parseOptions =
         new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
 
-    /// <summary>What warnings about nullable types, unused or unawaited things say is not asked here.</summary>
-    private static readonly CSharpCompilationOptions s_options = new CSharpCompilationOptions(
-        OutputKind.DynamicallyLinkedLibrary,
-        scriptClassName: CompiledSnippet.ScriptClass,
-        optimizationLevel: OptimizationLevel.Release,
-        allowUnsafe: true,
-        nullableContextOptions: NullableContextOptions.Annotations,
-        warningLevel: 0,
-        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+    /// <summary>
+    /// Optimized, but with every statement of its own line (`/debug+`, which only the command line has): else a local
+    /// that is used once goes away, and what its reader throws is told at the line before. What warnings about nullable
+    /// types, unused or unawaited things say is not asked here.
+    /// </summary>
+    private static readonly CSharpCompilationOptions s_options = CSharpCommandLineParser.Script
+        .Parse(["/optimize+", "/debug+"], baseDirectory: "/", sdkDirectory: null)
+        .CompilationOptions
+        .WithOutputKind(OutputKind.DynamicallyLinkedLibrary)
+        .WithScriptClassName(CompiledSnippet.ScriptClass)
+        .WithAllowUnsafe(true)
+        .WithNullableContextOptions(NullableContextOptions.Annotations)
+        .WithWarningLevel(0)
+        .WithAssemblyIdentityComparer(DesktopAssemblyIdentityComparer.Default);
 
     public Compilation Compile(
         SnippetSource source,

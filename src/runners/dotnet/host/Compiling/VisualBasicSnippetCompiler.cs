@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Kr.Host.Wire;
 using Microsoft.CodeAnalysis;
@@ -17,14 +18,14 @@ internal sealed class VisualBasicSnippetCompiler : ISnippetCompiler
 
     private static readonly VisualBasicParseOptions s_parseOptions = new(LanguageVersion.Latest, DocumentationMode.None);
 
-    private static readonly VisualBasicCompilationOptions s_options = new(
+    private static readonly VisualBasicCompilationOptions s_options = WithExactLines(new(
         OutputKind.DynamicallyLinkedLibrary,
         optionStrict: OptionStrict.Off,
         optionInfer: true,
         optionExplicit: true,
         optimizationLevel: OptimizationLevel.Release,
         generalDiagnosticOption: ReportDiagnostic.Suppress,
-        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
 
     public Compilation Compile(
         SnippetSource source,
@@ -40,5 +41,17 @@ internal sealed class VisualBasicSnippetCompiler : ISnippetCompiler
             [tree],
             references,
             s_options.WithGlobalImports(GlobalImport.Parse(imports)).WithMetadataReferenceResolver(resolver));
+    }
+
+    /// <summary>
+    /// What `/debug+` is for C#, where it is told why. VB's compiler can do it, but nobody can ask it to in the open; a
+    /// compiler that no longer has it tells some lines too early.
+    /// </summary>
+    private static VisualBasicCompilationOptions WithExactLines(VisualBasicCompilationOptions options)
+    {
+        typeof(CompilationOptions)
+            .GetProperty("DebugPlusMode", BindingFlags.Instance | BindingFlags.NonPublic)?
+            .SetValue(options, true);
+        return options;
     }
 }
