@@ -147,6 +147,12 @@ describe('a fault', () => {
       'System.DivideByZeroException',
       2,
     ],
+    [
+      'in a function that reads a local',
+      'void F() {\n  var path = "/nope/x";\n  File.ReadAllText(path);\n}\nF();',
+      'System.IO.DirectoryNotFoundException',
+      3,
+    ],
     ['after an await', 'await Task.Yield();\n\nint.Parse("x");', 'System.FormatException', 3],
     [
       'in another task',

@@ -289,7 +289,8 @@ process.stdout.write('ünï 🎉'); return 'r';`,
 
     it.each(Object.entries(inLanguage(rows, language)))('of %s', async (_, { code, result }) => {
       const typed = language === 'TypeScript' ? code.replace('const a =', 'const a: any =') : code;
-      expect((await runCode(home, language, typed)).result).toEqual(result);
+      const ran = await runCode(home, language, typed);
+      expect([ran.code, ran.result]).toEqual([0, result]);
     });
 
     const deep: PerLanguage<string> = {
