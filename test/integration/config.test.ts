@@ -1,0 +1,220 @@
+/** `kr config`: reading and changing settings, and the running daemon that follows at once. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { created, ended } from '../helpers/js-tasks.ts';
+import { TestHome } from '../helpers/kr.ts';
+
+let home: TestHome;
+beforeAll(() => {
+  home = new TestHome();
+});
+afterAll(() => home[Symbol.asyncDispose]());
+
+const says = expect.stringMatching(/\S/);
+const get = (key: string) => home.ok(['config', 'get', key]);
+const set = (key: string, value: string) => home.ok(['config', 'set', key, value]);
+const unset = (key: string) => home.ok(['config', 'unset', key]);
+const file = () => path.join(home.home, 'config.json');
+
+const defaults: Record<string, string> = {
+  gracePeriod: '5s',
+  maxRunners: '',
+  idleTimeout: '5m',
+  maxResultSize: '64MiB',
+  maxOutputSize: '16MiB',
+  'retention.age': '',
+  'retention.count': '',
+  defaultLanguage: '',
+  progress: 'auto',
+  secretNames: 'TOKEN,SECRET,PASSWORD,KEY,CREDENTIAL',
+};
+
+describe('without a daemon', () => {
+  afterAll(() => expect(existsSync(home.socket)).toBe(false));
+
+  it('path is inside the home that KR_HOME or --home gives, and in the XDG directory otherwise', async () => {
+    expect(await home.ok(['config', 'path'])).toBe(file());
+    expect(await home.json(['config', 'path'])).toEqual({ path: file() });
+    const other = path.join(home.directory, 'other');
+    expect(await home.ok(['config', 'path', '--home', other])).toBe(path.join(other, 'config.json'));
+    const xdg = path.join(home.directory, 'xdg');
+    const env = { KR_HOME: undefined, XDG_CONFIG_HOME: xdg };
+    expect((await home.ok(['config', 'path'], { env })).startsWith(`${xdg}/`)).toBe(true);
+    expect([existsSync(other), existsSync(xdg)]).toEqual([false, false]);
+  });
+
+  it('list and get tell what holds', async () => {
+    const list = await home.json(['config', 'list']);
+    expect(list).toEqual(
+      Object.entries(defaults).map(([key, value]) => ({
+        key,
+        value,
+        default: value,
+        source: 'default',
+        description: says,
+      })),
+    );
+    const text = await home.ok(['config', 'list']);
+    for (const key of Object.keys(defaults)) expect(text).toContain(key);
+    expect(await get('gracePeriod')).toBe('5s');
+    expect(await home.ok(['config', 'get', 'gracePeriod', '--json'])).toBe('"5s"');
+    expect(await home.kr(['config', 'get', 'maxRunners'])).toMatchObject({ code: 0, stdout: '' });
+    expect(await home.ok(['config', 'get', 'maxRunners', '--json'])).toBe('null');
+  });
+
+  it.each([
+    ['gracePeriod', '1h30m', '1h30m'],
+    ['maxRunners', '4', '4'],
+    ['idleTimeout', '500ms', '500ms'],
+    ['maxResultSize', '500KiB', '500KiB'],
+    ['maxOutputSize', '1MiB', '1MiB'],
+    ['retention.age', '30d', '30d'],
+    ['retention.count', '0', '0'],
+    ['defaultLanguage', 'c#', 'CSharp'],
+    ['PROGRESS', 'Plain', 'plain'],
+    ['secretnames', 'A, B', 'A,B'],
+  ])('set and unset %s', async (key, value, kept) => {
+    expect(await home.kr(['config', 'set', key, value])).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(await get(key)).toBe(kept);
+    const entry = (await home.json(['config', 'list'])).find(
+      (one: { key: string }) => one.key.toLowerCase() === key.toLowerCase(),
+    );
+    expect(entry).toMatchObject({ value: kept, source: 'file', default: defaults[entry.key] });
+    expect(await home.json(['config', 'unset', key])).toEqual({ ok: true });
+    expect(await get(key)).toBe(defaults[entry.key]);
+  });
+
+  it('the file is for its owner alone', async () => {
+    await set('gracePeriod', '3s');
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ gracePeriod: '3s' });
+    await unset('gracePeriod');
+  });
+
+  it.each([
+    [['get', 'colour']],
+    [['set', 'colour', 'red']],
+    [['unset', 'colour']],
+    [['get']],
+    [['set', 'maxRunners']],
+    [['set', 'maxRunners', '0']],
+    [['set', 'maxRunners', '1.5']],
+    [['set', 'gracePeriod', 'soon']],
+    [['set', 'maxResultSize', 'big']],
+    [['set', 'retention.count', 'all']],
+    [['set', 'defaultLanguage', 'cobol']],
+    [['set', 'progress', 'loud']],
+    [['set', 'secretNames', '$(x)']],
+    [[]],
+  ])('%j is a usage error', async (words) => {
+    const before = readFileSync(file(), 'utf8');
+    expect(await home.kr(['config', ...words])).toMatchObject({ code: 2, stdout: '', stderr: says });
+    const json = await home.kr(['config', ...words, '--json']);
+    if (words.length > 0) expect(JSON.parse(json.stderr)).toMatchObject({ code: 'usage' });
+    expect(readFileSync(file(), 'utf8')).toBe(before);
+  });
+
+  it('--what-if says what would happen and changes nothing; --confirm needs a terminal', async () => {
+    const before = readFileSync(file(), 'utf8');
+    for (const words of [
+      ['set', 'gracePeriod', '9s'],
+      ['unset', 'gracePeriod'],
+    ]) {
+      expect(await home.kr(['config', ...words, '--what-if'])).toMatchObject({
+        code: 0,
+        stdout: '',
+        stderr: says,
+      });
+      expect(await home.kr(['config', ...words, '--confirm'])).toMatchObject({ code: 2, stdout: '' });
+    }
+    expect(readFileSync(file(), 'utf8')).toBe(before);
+  });
+
+  it('defaultLanguage, progress and secretNames are what the command goes by', async () => {
+    expect((await home.kr(['new-task', '--code', 'return 1', '--what-if'])).code).toBe(2);
+    await set('defaultLanguage', 'js');
+    expect((await home.kr(['new-task', '--code', 'return 1', '--what-if'])).code).toBe(0);
+    const words = ['new-task', '--code-file-path', '-', '--what-if'];
+    expect((await home.kr(words, { input: 'return 1' })).code).toBe(0);
+  });
+});
+
+describe('a running daemon', () => {
+  beforeAll(() => home.startDaemon());
+
+  it('gives tasks the environment without what secretNames names', async () => {
+    const env = { ONE_TOKEN: 't', ONE_NICKNAME: 'n' };
+    const run = () =>
+      home.json(['run', '--code', 'return [process.env.ONE_TOKEN, process.env.ONE_NICKNAME]'], { env });
+    expect((await run()).result).toEqual([null, 'n']);
+    await set('secretNames', 'NICK');
+    expect((await run()).result).toEqual(['t', null]);
+    await unset('secretNames');
+  });
+
+  it('shows progress as the setting says, unless an option does', async () => {
+    await set('progress', 'none');
+    expect((await home.kr(['run', '--code', 'return 1'])).stderr).toBe('');
+    expect((await home.kr(['run', '--code', 'return 1', '--progress', 'plain'])).stderr).toMatch(/\S/);
+    await set('progress', 'json');
+    const { stderr } = await home.kr(['run', '--code', 'return 1']);
+    for (const line of stderr.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+    await unset('progress');
+  });
+
+  it('follows maxRunners at once', async () => {
+    const most = async (): Promise<number[]> => {
+      const { json } = await home.request('GET', '/daemon');
+      return json.pools.map(({ maxRunners }: { maxRunners: number }) => maxRunners);
+    };
+    await set('maxRunners', '7');
+    expect(new Set(await most())).toEqual(new Set([7]));
+    await unset('maxRunners');
+    expect(await most()).not.toContain(7);
+  });
+
+  it('follows maxResultSize at once', async () => {
+    const code = 'return "x".repeat(2000)';
+    await set('maxResultSize', '1KiB');
+    const failed = await ended(home, { code });
+    expect(await home.json(['get-task', failed])).toMatchObject({ fault: { code: 'result_too_large' } });
+    await unset('maxResultSize');
+    expect(await home.ok(['get-task-state', await ended(home, { code })])).toBe('Completed');
+  });
+
+  it('follows maxOutputSize at once', async () => {
+    const code = 'console.log("x".repeat(50_000)); return 1';
+    await set('maxOutputSize', '1KiB');
+    const cut = await home.ok(['logs', await ended(home, { code })]);
+    await unset('maxOutputSize');
+    const whole = await home.ok(['logs', await ended(home, { code })]);
+    expect([cut.length < 5000, whole.length]).toEqual([true, 50_000]);
+  });
+
+  it('follows gracePeriod at once', async () => {
+    await set('gracePeriod', '10ms');
+    const id = await created(home, { code: 'console.log("deaf"); for (;;);' });
+    await home.ok(['start-task', id]);
+    await home.eventsUntil(id, ({ type }) => type === 'output');
+    await home.ok(['stop-task', id, '--wait']);
+    expect(await home.json(['get-task', id])).toMatchObject({ state: 'Stopped', fault: { code: 'killed' } });
+    await unset('gracePeriod');
+  });
+
+  it('follows retention at once: what is too much is removed, what has not ended stays', async () => {
+    const open = await created(home);
+    const done = [await ended(home), await ended(home), await ended(home)];
+    const removed = home.eventsUntil(null, ({ type, taskId }) => type === 'removed' && taskId === done[1]);
+    await set('retention.count', '1');
+    await removed;
+    expect((await home.json(['get-task'])).map(({ id }: { id: string }) => id)).toEqual([done[2], open]);
+    const last = home.eventsUntil(null, ({ type, taskId }) => type === 'removed' && taskId === done[2]);
+    await set('retention.age', '0s');
+    await last;
+    await unset('retention.count');
+    await unset('retention.age');
+    const kept = await ended(home);
+    expect(await home.ok(['get-task-state', kept])).toBe('Completed');
+  });
+});
