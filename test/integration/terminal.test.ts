@@ -1,0 +1,228 @@
+/** What a person sees on a terminal: bars, output above them, keys, and a terminal left as it was. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { created, forever, stopAll } from '../helpers/js-tasks.ts';
+import { TestHome } from '../helpers/kr.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
+
+let home: TestHome;
+let terminal: Terminal;
+beforeAll(async () => {
+  home = new TestHome();
+  await home.ok(['config', 'set', 'maxRunners', '8']);
+  await home.startDaemon();
+});
+afterAll(() => home[Symbol.asyncDispose]());
+
+const openTerminal = (env: Record<string, string> = {}) =>
+  new Terminal({ cwd: home.directory, env: { KR_HOME: home.home, ...env } });
+const inHome = (name: string) => path.join(home.directory, name);
+const newest = async () => (await home.request('GET', '/tasks/list?limit=1')).json[0];
+
+/** Code that goes on when a file comes. */
+const untilFile = (name: string) => `
+  const { existsSync } = await import('node:fs');
+  while (!existsSync('${name}')) await new Promise((resolve) => setTimeout(resolve, 10));`;
+
+/** Code that shows a percentage and a message, until a file comes. */
+const shows = (percent: number, message: string, file: string) => `
+  taskProgress.percentComplete = ${percent};
+  taskProgress.statusMessage = '${message}';
+  ${untilFile(file)}`;
+
+/** A task's row: its name, a bar, a percentage. */
+const row = (name: string, percent: number) => new RegExp(`^\\S ${name} +[█▏▎▍▌▋▊▉░]+ +${percent}% `, 'm');
+
+/** The first example of the guide. */
+const guide = `$TaskProgress.PercentComplete = 0
+$TaskProgress.StatusMessage = 'Starting'
+1..5 | ForEach-Object {
+  Start-Sleep -Milliseconds 200
+  $TaskProgress.PercentComplete = $_ * 20
+  $TaskProgress.StatusMessage = "Phase $_"
+}
+$TaskProgress.PercentComplete = 100
+$TaskProgress.StatusMessage = 'Done'
+42
+`;
+
+describe.skipIf(!hasTmux)('on a terminal', () => {
+  beforeEach(() => {
+    terminal = openTerminal();
+  });
+  afterEach(async () => {
+    await terminal[Symbol.asyncDispose]();
+    await stopAll(home);
+  });
+
+  /** The shell is back, on a line of its own, with everything as it was. */
+  async function expectRestored(): Promise<void> {
+    terminal.run('echo "back:$?"; stty -a');
+    const screen = await terminal.until(/^back:\d[\s\S]*\$$/m);
+    expect(screen).toMatch(/ icanon\b/);
+    expect(screen).toMatch(/ echo\b/);
+    expect(terminal.cursor()).toMatchObject({ x: 2, visible: true, alternateScreen: false });
+  }
+
+  it('run-task shows a bar that rises with its messages, then the result', async () => {
+    writeFileSync(inHome('guide.ps1'), guide);
+    terminal.run('kr run-task guide.ps1 --name Guide; echo "ended:$?"');
+    await terminal.until(/^\S Guide +[█▏▎▍▌▋▊▉░]+ +\d+% .*Phase \d/m);
+    const screen = await terminal.until(/^ended:\d+\n\$$/m);
+    expect(screen).toMatch(/^✓ Guide +█+ 100% .*Completed\n42\nended:0\n\$$/m);
+    // The last frame alone stays.
+    expect(screen.match(/Guide +[█▏▎▍▌▋▊▉░]/g)).toHaveLength(1);
+    const percentages = [...terminal.written.matchAll(/Guide.*? (\d+)% /g)].map(([, percent]) =>
+      Number(percent),
+    );
+    expect(percentages).toEqual(percentages.toSorted((a, b) => a - b));
+    expect(new Set(percentages).size).toBeGreaterThan(3);
+    expect(new Set(terminal.written.match(/Phase \d/g)).size).toBeGreaterThan(2);
+    await expectRestored();
+  });
+
+  it('a file that stdout goes to holds the result alone', async () => {
+    const code = `console.log('written'); ${shows(30, 'Half-way', 'go-file')} return { a: [1, 2] }`;
+    writeFileSync(inHome('file.js'), code);
+    terminal.run('kr run file.js --name ToFile > result.txt; echo "ended:$?"');
+    await terminal.until(row('ToFile', 30));
+    writeFileSync(inHome('go-file'), '');
+    expect(await terminal.until(/^ended:/m)).toMatch(/^written\n✓ ToFile .*100%.*\nended:0$/m);
+    expect(readFileSync(inHome('result.txt'), 'utf8')).toBe('{"a":[1,2]}\n');
+  });
+
+  it('wait-task shows a bar for each of its tasks', async () => {
+    const ids = [];
+    for (const [index, name] of ['One', 'Two', 'Three'].entries()) {
+      const code = `${shows((index + 1) * 20, `At ${name}`, 'go-three')} return '${name}'`;
+      ids.push(await created(home, { code: code.replaceAll("'go-three'", `'${inHome('go-three')}'`), name }));
+    }
+    await home.ok(['start-task', ...ids]);
+    terminal.run(`kr wait-task ${ids.join(' ')}; echo "ended:$?"`);
+    await terminal.until(
+      (screen) => row('One', 20).test(screen) && row('Two', 40).test(screen) && row('Three', 60).test(screen),
+    );
+    writeFileSync(inHome('go-three'), '');
+    const screen = await terminal.until(/^ended:/m);
+    expect(screen).toMatch(/✓ One .*\n✓ Two .*\n✓ Three .*\nOne\nTwo\nThree\nended:0/);
+  });
+
+  it('what a task writes stands above the bars', async () => {
+    const code = `
+      taskProgress.percentComplete = 10;
+      for (let i = 1; i <= 40; i++) console.log('line ' + i);
+      ${untilFile('go-lines')}
+      console.error('the last one');
+      process.stdout.write('no end');`;
+    writeFileSync(inHome('lines.js'), code);
+    terminal.run('kr run lines.js --name Lines; echo "ended:$?"');
+    // More than the screen has room for: the bar stays below.
+    await terminal.until(/line 39\nline 40\n\S Lines +[█▏▎▍▌▋▊▉░]+ +10% [^\n]*$/);
+    writeFileSync(inHome('go-lines'), '');
+    const screen = await terminal.until(/^ended:/m);
+    expect(screen).toMatch(/line 39\nline 40\nthe last one\nno end\n✓ Lines .*\nended:0/);
+    expect(screen.match(/[█▏▎▍▌▋▊▉░]+ +\d+%/g)).toHaveLength(1);
+  });
+
+  it('Ctrl-C leaves the task running, says how to stop it, and ends with 130', async () => {
+    writeFileSync(inHome('forever.js'), `taskProgress.percentComplete = 5; ${forever}`);
+    terminal.run('kr run forever.js --name Forever --id left-alone; echo "ended:$?"');
+    await terminal.until(row('Forever', 5));
+    terminal.press('C-c');
+    const screen = await terminal.until(/^ended:/m);
+    expect(screen).toMatch(/kr stop-task left-alone\nended:130/);
+    expect((await home.request('GET', '/tasks/state?id=left-alone')).json.state).toBe('Running');
+    await expectRestored();
+  });
+
+  it('SIGTERM stops the task and ends with 143', async () => {
+    writeFileSync(inHome('forever.js'), `taskProgress.percentComplete = 5; ${forever}`);
+    terminal.run('kr run forever.js --name Ended &');
+    await terminal.until(row('Ended', 5));
+    const { id } = await newest();
+    terminal.run('kill $!; wait $!; echo "ended:$?"');
+    expect(await terminal.until(/^ended:/m)).toMatch(/^ended:143$/m);
+    expect((await home.request('GET', `/tasks/state?id=${id}`)).json.state).toBe('Stopped');
+    await expectRestored();
+  });
+
+  it('watch-task shows the list as it changes; q leaves, and the terminal is as it was', async () => {
+    const code = `${shows(30, 'Watched', inHome('go-watch'))} return 1`;
+    const id = await created(home, { code, name: 'Seen' });
+    await created(home, { name: 'Waiting' });
+    terminal.run('kr watch-task');
+    await terminal.until(/Seen +Created[\s\S]*Waiting +Created|Waiting +Created[\s\S]*Seen +Created/);
+    await home.ok(['start-task', id]);
+    await terminal.until(/Seen +Running +[█▏▎▍▌▋▊▉░]+ +30% .*Watched/);
+    writeFileSync(inHome('go-watch'), '');
+    await terminal.until(/Seen +Completed +█+ +100%/);
+    terminal.press('q');
+    await terminal.until(/\n\$$/);
+    await expectRestored();
+    expect(terminal.screen()).toContain('back:0');
+  });
+
+  it.each([
+    ['y', 0, 'true', 'Stopped'],
+    ['n', 1, 'false', 'Created'],
+    ['', 1, 'false', 'Created'],
+  ])('--confirm asks, and does as it is told: %j', async (answer, code, word, state) => {
+    const id = await created(home);
+    terminal.run(`kr stop-task ${id} --confirm > answer.txt; echo "ended:$?"`);
+    await terminal.until(new RegExp(`${id}.*\\? \\[y/N\\]$`, 'm'));
+    terminal.run(answer);
+    expect(await terminal.until(/^ended:/m)).toMatch(new RegExp(`^ended:${code}$`, 'm'));
+    expect(readFileSync(inHome('answer.txt'), 'utf8')).toBe(`${word}\n`);
+    expect((await home.request('GET', `/tasks/state?id=${id}`)).json.state).toBe(state);
+    await expectRestored();
+  });
+
+  describe('is left without any escape sequence', () => {
+    const code = `
+      console.log('written');
+      taskProgress.percentComplete = 50;
+      taskProgress.statusMessage = 'Half-way';
+      return 'the result'`;
+    it.each([
+      ['--progress plain', {}],
+      ['--progress none', {}],
+      ['--progress json', {}],
+      ['--quiet', {}],
+      ['--progress auto', { NO_COLOR: '1' }],
+      ['--progress auto', { TERM: 'dumb' }],
+      ['--progress tty', { TERM: 'dumb' }],
+      ['--progress auto', { CI: 'true' }],
+    ])('by %s with %j', async (options, env) => {
+      writeFileSync(inHome('short.js'), code);
+      // What the shell itself writes comes before the marks and after them.
+      const set = Object.entries(env).map(([name, value]) => `${name}=${value} `);
+      terminal.run(
+        `clear; echo "fr""om"; ${set.join('')}kr run short.js --name Short ${options}; echo "en""ded:$?"`,
+      );
+      await terminal.until(/^ended:0$/m);
+      const { written } = terminal;
+      const seen = written.slice(written.lastIndexOf('from\r\n') + 6, written.lastIndexOf('ended:0'));
+      expect(seen).toContain('the result');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+      expect(seen).not.toMatch(/[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f\u009b]/);
+    });
+  });
+});
+
+describe('without a terminal', () => {
+  it.each([[[]], [['--progress', 'tty']], [['--progress', 'plain']], [['--progress', 'json']], [['--json']]])(
+    '%j gives no escape sequence',
+    async (options) => {
+      const env = { FORCE_COLOR: '3', TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+      const code = 'taskProgress.percentComplete = 50; console.log("written"); return "r"';
+      const ended = await home.kr(['run', '--language', 'js', '--code', code, ...options], { env });
+      expect(ended.code).toBe(0);
+      expect(ended.stdout + ended.stderr).not.toContain('\u001b');
+      for (const verb of [['get-task'], ['watch-task', '@last'], ['--help'], ['get-task', '--help']]) {
+        const { stdout, stderr } = await home.kr(verb, { env });
+        expect(stdout + stderr).not.toContain('\u001b');
+      }
+    },
+  );
+});
