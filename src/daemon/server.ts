@@ -1,6 +1,13 @@
+import { maxHeaderSize } from 'node:http';
+import type { Socket } from 'node:net';
 import fastifySse from '@fastify/sse';
 import fastifySwagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+} from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
@@ -24,7 +31,11 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
     bodyLimit: maxBodyBytes,
     loggerInstance: context.log.child({}, { level: 'warn' }) as FastifyBaseLogger,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: maxHeaderSize },
+    frameworkErrors: (error, _request, reply) => answerError(fromFastify(error), reply),
+    clientErrorHandler: answerUnreadable,
+    // A Unix socket has one host.
+    http: { requireHostHeader: false },
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('kr-version', version);
@@ -59,7 +70,7 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
     const known = error instanceof KrError ? error : fromFastify(error);
     if (known.code === 'internal')
       context.log.error({ err: error, url: request.routeOptions.url }, 'request failed');
-    return reply.code(known.status).send(errorBody(known));
+    return answerError(known, reply);
   });
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
@@ -68,7 +79,7 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
       ? new KrError('method_not_allowed', `${path} answers ${other.method}, not ${request.method}.`)
       : new KrError('unknown_route', `There is no ${request.method} ${path}. See GET /openapi.json.`);
     if (other) reply.header('allow', other.method);
-    return reply.code(error.status).send(errorBody(error));
+    return answerError(error, reply);
   });
 
   await server.register(fastifySwagger, {
@@ -111,6 +122,28 @@ function describe(errors: readonly unknown[], httpPart: string | undefined, valu
   return new KrError(
     'invalid_request',
     field === '' ? `The ${where} ${message}.` : `In the ${where}, ${field} ${message}.`,
+  );
+}
+
+function answerError(error: KrError, reply: FastifyReply): FastifyReply {
+  return reply.code(error.status).send(errorBody(error));
+}
+
+/** Answers what can't be read as HTTP, as any other error is answered. There is no request yet, only a connection. */
+function answerUnreadable(cause: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || cause.code === 'ECONNRESET') return void socket.destroy();
+  const body = JSON.stringify(
+    errorBody(new KrError('invalid_request', `The request can't be read: ${cause.message}.`)),
+  );
+  socket.end(
+    [
+      'HTTP/1.1 400 Bad Request',
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
   );
 }
 

@@ -58,10 +58,18 @@ export const EventsQuery = Type.Object(
   { $id: 'EventsQuery', additionalProperties: false },
 );
 
-/** What became arguments of the snippet. */
-export const ArgumentsQuery = Type.Record(Type.String(), Type.Unknown(), {
-  description: 'Query parameters become arguments of the snippet; numbers and booleans get their type',
-});
+/** What becomes arguments of the snippet: any name. Those of the samples are told. */
+export const ArgumentsQuery = Type.Object(
+  {
+    seconds: Type.Optional(
+      Type.Unknown({ description: "An argument, as any other name. The PowerShell sample's length" }),
+    ),
+    ms: Type.Optional(
+      Type.Unknown({ description: "An argument, as any other name. The other samples' length" }),
+    ),
+  },
+  { $id: 'ArgumentsQuery', additionalProperties: true },
+);
 
 export const StopBody = Type.Object(
   {

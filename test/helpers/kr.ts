@@ -153,13 +153,14 @@ export class TestHome implements AsyncDisposable {
     // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever came
     last: (event: any) => boolean,
     since = 0,
+    headers: Record<string, string> = {},
     // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever came
   ): Promise<any[]> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
     const events: unknown[] = [];
     let rest = '';
     const url = `/tasks/events?since=${since}${id === null ? '' : `&id=${encodeURIComponent(id)}`}`;
-    const request = http.get({ socketPath: this.socket, path: url, agent: false }, (response) => {
+    const request = http.get({ socketPath: this.socket, path: url, agent: false, headers }, (response) => {
       response.setEncoding('utf8');
       response.on('error', reject);
       response.on('end', () => reject(new Error(`the events ended early: ${JSON.stringify(events)}`)));

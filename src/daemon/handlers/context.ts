@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { Type } from 'typebox';
 import type { DaemonStatus } from '../../protocol/daemon-status.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { type Language, parseLanguage, unknownLanguageMessage } from '../../protocol/language.ts';
+import { type Language, languages, parseLanguage, unknownLanguageMessage } from '../../protocol/language.ts';
 import { type RouteName, routes } from '../../protocol/routes.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TaskService } from '../tasks/task-service.ts';
@@ -34,6 +35,13 @@ export function requireId(query: { id?: string }): string {
   }
   return query.id.trim();
 }
+
+/** The parameter of a path with a language. */
+export const LanguageParams = Type.Object({
+  language: Type.String({
+    description: `${languages.join(', ')}, or a short form such as ps, cs, vb, js, ts`,
+  }),
+});
 
 /** The language in a path. Throws `unknown_language`. */
 export function requireLanguage(text: string): Language {

@@ -1,7 +1,7 @@
 import { Created, ErrorAnswer } from '../../protocol/answers.ts';
 import { CreateBody } from '../../protocol/definition.ts';
 import { ArgumentsQuery, typedQueryValue } from '../../protocol/queries.ts';
-import { endpoint, type Handler, requireLanguage } from './context.ts';
+import { endpoint, type Handler, LanguageParams, requireLanguage } from './context.ts';
 
 /** Query parameters as arguments of a snippet. */
 export function queryArguments(query: unknown): Record<string, unknown> {
@@ -14,7 +14,8 @@ export const newTask: Handler = (server, { tasks }) => {
   server.route<{ Params: { language: string }; Body: CreateBody | null }>({
     ...endpoint('create'),
     schema: {
-      summary: 'Create a task. An empty body creates the sample of the language',
+      summary: 'Create a task. Query parameters become arguments; an empty body creates the sample',
+      params: LanguageParams,
       querystring: ArgumentsQuery,
       body: CreateBody,
       response: { 200: Created, '4xx': ErrorAnswer },

@@ -11,7 +11,8 @@ export const watchTask: Handler = (server, { registry }) => {
   server.route<{ Querystring: { id?: string | string[]; since?: number } }>({
     ...endpoint('events'),
     // The events are JSON text already.
-    sse: { kind: 'only', serializer: String },
+    // `manual`: whoever asks for something else gets them too, there is nothing else.
+    sse: { kind: 'manual', serializer: String },
     schema: {
       summary: 'Follow events of all tasks or of some. Without since: what happens from now on',
       querystring: EventsQuery,
@@ -28,7 +29,8 @@ export const watchTask: Handler = (server, { registry }) => {
       reply.sse.onClose(() => left.abort());
       await registry.flush();
       const lastSeen = Number.parseInt(reply.sse.lastEventId ?? '', 10);
-      const from = since ?? (Number.isNaN(lastSeen) ? registry.events.newest : lastSeen);
+      // A client that connects again repeats its address with since, and tells here how far it came.
+      const from = Number.isNaN(lastSeen) ? (since ?? registry.events.newest) : lastSeen;
       reply.sse.sendHeaders();
       // Whoever follows learns at once that it does, also when nothing happens for long.
       reply.raw.flushHeaders();
