@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { tellError } from '../output/errors.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 import { endWithout } from '../waiting/end-without.ts';
+import { keepTermination } from '../waiting/keep-termination.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
 import { waitForTasks } from '../waiting/wait-for-tasks.ts';
 import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
@@ -24,6 +25,7 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   if (decision === 'declined') noteDeclined(context);
   if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
 
+  const cameEarly = keepTermination();
   const made = await create(context, request);
   if (!made) return exitCodes.failed;
   const { id, task } = made;
@@ -39,6 +41,7 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
     since: 0,
     reporter: await openReporter(context, options),
     onTerminate: () => client.cancel(id),
+    cameEarly,
   });
   if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, [id]);
   const code = reportOutcomes(context, [await readOutcome(context, id)], false);

@@ -17,6 +17,8 @@ export interface Wait {
   reporter: Reporter;
   /** What SIGTERM does beside ending the command; undefined: it ends it as usual. */
   onTerminate?: () => Promise<unknown>;
+  /** Tells whether SIGTERM came already, as `keepTermination` does; asked when it can't be missed any more. */
+  cameEarly?: () => boolean;
 }
 
 /** Why waiting was over. `terminated`: by SIGTERM, and the tasks have ended too. */
@@ -24,7 +26,7 @@ export type WaitEnd = 'ended' | 'timeout' | 'interrupted' | 'hang-up' | 'termina
 
 /** Waits until tasks have ended, and shows how they get on. The reporter is closed in any case. */
 export async function waitForTasks(wait: Wait): Promise<{ end: WaitEnd; tasks: readonly FollowedTask[] }> {
-  const { client, ids, since, any = false, timeoutMs, reporter, onTerminate } = wait;
+  const { client, ids, since, any = false, timeoutMs, reporter, onTerminate, cameEarly } = wait;
   const leave = new AbortController();
   let end: WaitEnd = 'ended';
   const leaveBecause = (why: WaitEnd) => (): void => {
@@ -48,6 +50,7 @@ export async function waitForTasks(wait: Wait): Promise<{ end: WaitEnd; tasks: r
     listeners.push(['SIGTERM', terminate]);
   }
   for (const [signal, listener] of listeners) process.on(signal, listener);
+  if (cameEarly?.()) process.emit('SIGTERM');
   const timer =
     timeoutMs === undefined
       ? undefined
