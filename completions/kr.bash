@@ -35,7 +35,7 @@ _kr() {
     'daemon status') options='--socket --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon run') options='--json --quiet --home --debug --help' values='' kind=none ;;
     'daemon logs') options='--follow --json --quiet --home --debug --help' values='' kind=none ;;
-    'doctor') options='--fix --json --quiet --home --debug --help' values='' kind=none ;;
+    'doctor') options='--fix --what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
     'config get') options='--json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;
     'config set') options='--what-if --confirm --json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;
     'config unset') options='--what-if --confirm --json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;

@@ -237,6 +237,8 @@ complete -c kr -n '__kr_verb_is "daemon logs"' -l home -r -F -d 'directory of th
 complete -c kr -n '__kr_verb_is "daemon logs"' -l debug -d 'tell where an error came from'
 complete -c kr -n '__kr_verb_is ""' -a doctor -d 'Say what works here, and how to get what does not.'
 complete -c kr -n '__kr_verb_is doctor' -l fix -d 'run the commands that need no root'
+complete -c kr -n '__kr_verb_is doctor' -l what-if -d 'say what would happen, change nothing'
+complete -c kr -n '__kr_verb_is doctor' -l confirm -d 'ask before it'
 complete -c kr -n '__kr_verb_is doctor' -l json -d 'JSON on stdout, errors as JSON on stderr'
 complete -c kr -n '__kr_verb_is doctor' -l quiet -d 'only data and errors, no progress or hints'
 complete -c kr -n '__kr_verb_is doctor' -l home -r -F -d 'directory of the daemon to talk to (default: KR_HOME)'

@@ -36,7 +36,7 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'daemon status' = @{ Kind = 'none'; Words = @(); Options = @('--socket', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon run' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'daemon logs' = @{ Kind = 'none'; Words = @(); Options = @('--follow', '--json', '--quiet', '--home', '--debug', '--help') }
-        'doctor' = @{ Kind = 'none'; Words = @(); Options = @('--fix', '--json', '--quiet', '--home', '--debug', '--help') }
+        'doctor' = @{ Kind = 'none'; Words = @(); Options = @('--fix', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'config get' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'config set' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'config unset' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }

@@ -334,6 +334,8 @@ _kr() {
     (doctor)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--fix[run the commands that need no root]' \
+        '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \

@@ -2,6 +2,7 @@ import { DaemonLink } from '../client/daemon-link.ts';
 import { KrClient } from '../client/kr-client.ts';
 import type { Home } from '../settings/paths.ts';
 import { resolveHome } from '../settings/paths.ts';
+import { usageError } from './output/errors.ts';
 import { sanitise } from './output/sanitise.ts';
 import { writeNote } from './output/streams.ts';
 import type { Environment } from './output/terminal.ts';
@@ -35,6 +36,8 @@ export interface Context {
 export type Run<Options> = (context: Context, args: string[], options: Options) => Promise<number>;
 
 export function makeContext(options: GlobalOptions, daemonPath: string): Context & { close(): void } {
+  // Most likely a variable that is not set: the default home would be the wrong one.
+  if (options.home === '') throw usageError('--home is blank: give a directory.');
   const home = resolveHome({ home: options.home, env: process.env });
   const quiet = options.quiet === true;
   const note = (sentence: string): void => {

@@ -11,16 +11,16 @@ import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
 
 /**
  * The command line: verbs with their options and help; only the one with the name or alias `wanted` when that is
- * given. `perform` does what was called.
+ * given. `perform` does what was called. `quiet`: help that nobody asked for, because a verb is missing, is left out.
  */
-export function makeProgram(perform: Perform, wanted?: string): Command {
+export function makeProgram(perform: Perform, wanted?: string, quiet = false): Command {
   const program = new Command('kr')
     .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript and TypeScript.')
     .version(version, '--version', 'show the version')
     .enablePositionalOptions()
     .exitOverride()
     // Errors are told in one place, in the form that was asked for.
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, ...(quiet ? { writeErr: () => {} } : {}) })
     .configureHelp({ showGlobalOptions: false, subcommandTerm: (command) => termOf(command) })
     .addHelpText('after', helpTail);
   addGlobals(program);
@@ -81,20 +81,32 @@ function withoutHelpWord(words: readonly string[], program: Command): readonly s
 
 /** The program with the verb of a command line alone; whole when it has none, so that help and suggestions are. */
 function programFor(words: readonly string[], perform: Perform): Command {
+  const quiet = wantsJson(words);
   const verb = words.find((word, index) => !word.startsWith('-') && words[index - 1] !== '--home');
-  if (verb === undefined || verb === 'help') return makeProgram(perform);
-  const program = makeProgram(perform, verb);
-  return program.commands.length > 0 ? program : makeProgram(perform);
+  if (verb === undefined || verb === 'help') return makeProgram(perform, undefined, quiet);
+  const program = makeProgram(perform, verb, quiet);
+  return program.commands.length > 0 ? program : makeProgram(perform, undefined, quiet);
+}
+
+function wantsJson(words: readonly string[]): boolean {
+  return words.includes('--json');
 }
 
 function tellUsage(error: unknown, argv: readonly string[]): number {
-  const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+  const options = { json: wantsJson(argv), debug: argv.includes('--debug') };
   if (!(error instanceof CommanderError)) return tellError(error, options);
   if (error.exitCode === 0) return exitCodes.done;
-  // Help that nobody asked for, because a verb is missing: it is on stderr already.
-  if (error.code === 'commander.help') return exitCodes.usage;
+  if (error.code === 'commander.help') {
+    // Without --json the help is on stderr already.
+    return options.json
+      ? tellError(usageError('The verb is missing. See kr --help.'), options)
+      : exitCodes.usage;
+  }
   const message = error.message.replace(/^error: /, '').replace(/\n+/g, ' ');
-  return tellError(usageError(`${message}${message.endsWith(')') ? '' : '.'} See kr --help.`), options);
+  return tellError(
+    usageError(`${message.replace(/[.]*$/, message.endsWith(')') ? '' : '.')} See kr --help.`),
+    options,
+  );
 }
 
 /** What the cmdlet spelling needs to know of the verbs. */

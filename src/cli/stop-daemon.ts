@@ -46,7 +46,8 @@ export async function stopDaemon(
 
 async function waitUntilGone(home: Home, limitMs: number): Promise<void> {
   const deadline = Date.now() + limitMs;
-  while (await listens(home)) {
+  // It stops listening first, and has the home until its process is gone.
+  while ((await listens(home)) || findDaemonPid(home) !== undefined) {
     if (Date.now() > deadline) {
       throw new KrError(
         'daemon_unreachable',

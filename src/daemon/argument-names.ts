@@ -41,7 +41,7 @@ const javascript = words(`
   arguments async await break case catch class const continue debugger default delete do else enum eval export extends
   false finally for function if implements import in instanceof interface let new null package private protected public
   return static super switch this throw true try typeof undefined var void while with yield NaN Infinity
-  taskProgress taskId signal globalThis process console require module exports __filename __dirname`);
+  __proto__ taskProgress taskId signal globalThis process console require module exports __filename __dirname`);
 
 const reserved: Record<Language, { names: ReadonlySet<string>; ignoreCase: boolean }> = {
   PowerShell: { names: powershell, ignoreCase: true },

@@ -21,7 +21,8 @@ export function takeLock(lockPath: string): { release(): void } {
       throw new KrError('daemon_running', 'Another daemon has the lock of this home.', { cause: error });
     }
     throw new KrError(
-      'home_unusable',
+      // SQLITE_FULL
+      errcode === 13 ? 'disk_full' : 'home_unusable',
       `The lock ${lockPath} can't be taken: ${error instanceof Error ? error.message : error}`,
       { cause: error },
     );

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KrError } from '../protocol/errors.ts';
-import { makeHome } from '../settings/home-directory.ts';
+import { isDiskFull, makeHome } from '../settings/home-directory.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
 import { resolveHome } from '../settings/paths.ts';
 import { Daemon } from './daemon.ts';
@@ -28,7 +28,7 @@ try {
     error instanceof KrError
       ? error
       : new KrError(
-          'daemon_failed',
+          isDiskFull(error) ? 'disk_full' : 'daemon_failed',
           `The daemon could not start: ${error instanceof Error ? error.message : error}`,
         );
   process.stderr.write(`kr: ${known.message}\n`);

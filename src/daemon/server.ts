@@ -48,10 +48,12 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
 
   // curl's default content type is no reason to refuse JSON; an empty body asks for a sample.
   server.removeAllContentTypeParsers();
-  const parseJson = server.getDefaultJsonParser('error', 'error');
-  server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    if (String(body).trim() === '') done(null, undefined);
-    else parseJson(request, String(body), done);
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseBody(String(body)));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
   });
 
   // One validator for all: bodies as they are, only query values are text that becomes numbers and booleans.
@@ -145,6 +147,18 @@ function answerUnreadable(cause: Error & { code?: string }, socket: Socket): voi
       body,
     ].join('\r\n'),
   );
+}
+
+/** The JSON of a body, where any name is data, `__proto__` too; undefined for an empty one. */
+function parseBody(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new KrError('invalid_request', `The body is no JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function bodyTooLarge(): KrError {

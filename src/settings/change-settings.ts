@@ -1,5 +1,6 @@
 import Conf from 'conf';
 import { KrError } from '../protocol/errors.ts';
+import { isDiskFull } from './home-directory.ts';
 import { findSettingKey, settingsFile } from './read-settings.ts';
 
 /** Checks and keeps a value. Throws `usage` with what is allowed. */
@@ -24,7 +25,12 @@ function change(configDirectory: string, write: (conf: Conf<Record<string, unkno
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // What is there is left as it is.
-    const code = error instanceof SyntaxError ? 'settings_unreadable' : 'home_unusable';
+    const code =
+      error instanceof SyntaxError
+        ? 'settings_unreadable'
+        : isDiskFull(error)
+          ? 'disk_full'
+          : 'home_unusable';
     throw new KrError(code, `The settings ${file} can't be changed: ${reason}`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { KrError } from '../protocol/errors.ts';
 import type { Home } from './paths.ts';
@@ -9,13 +9,16 @@ import type { Home } from './paths.ts';
  */
 export function checkSocketDirectory(home: Home): void {
   const directory = home.socketDirectory ?? home.home;
-  const found = lstatSync(directory, { throwIfNoEntry: false });
+  const found = lookAt(directory);
   if (!found) return;
   if (home.socketDirectory && found.isSymbolicLink()) {
     throw new KrError(
       'home_unusable',
       `${directory} is a symbolic link. Remove it: kr puts its socket there.`,
     );
+  }
+  if (home.socketDirectory && !found.isSymbolicLink() && !found.isDirectory()) {
+    throw new KrError('home_unusable', `${directory} is no directory. Remove it: kr puts its socket there.`);
   }
   const uid = process.getuid?.();
   if (uid !== undefined && !found.isSymbolicLink() && found.uid !== uid) {
@@ -32,6 +35,20 @@ export function checkSocketDirectory(home: Home): void {
   }
 }
 
+/** What is at a path; undefined when nothing is, or can be: whoever makes the directory says why. */
+function lookAt(directory: string): Stats | undefined {
+  try {
+    return lstatSync(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
+      return undefined;
+    throw new KrError('home_unusable', homeMessage(directory, error as NodeJS.ErrnoException), {
+      cause: error,
+    });
+  }
+}
+
 /** Makes the home and what is in it, for this user alone (0700). Throws `home_unusable` with the reason. */
 export function makeHome(home: Home): void {
   try {
@@ -45,8 +62,15 @@ export function makeHome(home: Home): void {
     checkSocketDirectory(home);
   } catch (error) {
     if (error instanceof KrError) throw error;
-    throw new KrError('home_unusable', homeMessage(home, error as NodeJS.ErrnoException), { cause: error });
+    const code = isDiskFull(error) ? 'disk_full' : 'home_unusable';
+    throw new KrError(code, homeMessage(home.home, error as NodeJS.ErrnoException), { cause: error });
   }
+}
+
+/** True for what the system says when there is no room left. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 /**
@@ -66,7 +90,7 @@ function makeDirectory(directory: string): void {
   }
 }
 
-function homeMessage(home: Home, error: NodeJS.ErrnoException): string {
+function homeMessage(directory: string, error: NodeJS.ErrnoException): string {
   const reasons: Record<string, string> = {
     EACCES: 'permission denied',
     EPERM: 'not permitted',
@@ -80,5 +104,5 @@ function homeMessage(home: Home, error: NodeJS.ErrnoException): string {
     ENAMETOOLONG: 'the path is too long',
   };
   const reason = reasons[error.code ?? ''] ?? error.message;
-  return `The home ${home.home} can't be used: ${reason}. Choose another with --home or KR_HOME.`;
+  return `The home ${directory} can't be used: ${reason}. Choose another with --home or KR_HOME.`;
 }

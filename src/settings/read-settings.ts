@@ -63,7 +63,9 @@ function readStored(file: string): object {
     if (typeof stored === 'object' && stored !== null && !Array.isArray(stored)) return stored;
     throw new Error('it is no JSON object');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    const { code } = error as NodeJS.ErrnoException;
+    // A home that can't be is told by whoever makes it.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return {};
     const reason = error instanceof Error ? error.message : String(error);
     throw new KrError('settings_unreadable', `The settings ${file} can't be read: ${reason}`, {
       cause: error,

@@ -1,18 +1,21 @@
+import { type ChangeOptions, decideChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { type Check, checkAll } from '../doctor/checks.ts';
 import { runFix } from '../doctor/run-fix.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 
-export interface DoctorOptions {
+export interface DoctorOptions extends ChangeOptions {
   fix?: boolean;
 }
 
-export const run: Run<DoctorOptions> = async (context, _args, { fix = false }) => {
+export const run: Run<DoctorOptions> = async (context, _args, { fix = false, ...options }) => {
   let checks = await checkAll(context);
   if (fix) {
     const fixes = new Set(checks.map((check) => check.fix).filter((one) => one !== null));
-    for (const command of fixes) await runFix(context, command);
+    for (const command of fixes) {
+      if ((await decideChange(options, `Run ${command}`)) === 'go') await runFix(context, command);
+    }
     if (fixes.size > 0) checks = await checkAll(context);
   }
   if (context.json) writeJson(checks);

@@ -45,6 +45,7 @@ async function readWhole(source: string): Promise<string> {
   if (source === '-') return readText(process.stdin);
   if (!source.startsWith('@')) return source;
   const file = source.slice(1);
+  if (file === '') throw usageError('--arguments @ needs the name of a file.');
   return decodeText(await readBytes(file), file);
 }
 

@@ -128,10 +128,14 @@ export async function readBytes(file: string): Promise<Buffer> {
 
 /** Text in UTF-8, or in UTF-16 with its byte order mark, as Windows editors save scripts. Throws `usage`. */
 export function decodeText(bytes: Buffer, what: string): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
     throw usageError(`${what} is no text in UTF-8.`);
   }
+}
+
+function encodingOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 }

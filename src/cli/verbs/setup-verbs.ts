@@ -10,7 +10,7 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     purpose: 'Say what works here, and how to get what does not.',
     examples: ['kr doctor', 'kr doctor --fix'],
     exitCodes: ['1    something does not work'],
-    options: (command) => command.option('--fix', 'run the commands that need no root'),
+    options: (command) => addChangeOptions(command.option('--fix', 'run the commands that need no root')),
     load: () => import('../commands/doctor.ts'),
   });
 

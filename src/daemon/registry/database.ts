@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { KrError } from '../../protocol/errors.ts';
 import { migrations } from './migrations.ts';
@@ -27,6 +27,10 @@ export function openDatabase(file: string): DatabaseSync {
 
 /** Looks at an existing file without changing it, not even its journal. */
 function inspect(file: string): void {
+  // Opening a pipe would wait for ever.
+  if (!statSync(file).isFile()) {
+    throw new KrError('registry_unreadable', `${file} is no file. Move it away; nothing was changed.`);
+  }
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
@@ -48,7 +52,7 @@ function inspect(file: string): void {
     }
     const damage = database.prepare('PRAGMA quick_check(1)').get() as Record<string, unknown>;
     const verdict = String(Object.values(damage)[0]);
-    if (verdict !== 'ok') throw new Error(verdict);
+    if (verdict !== 'ok') throw new Error(verdict.replace(/\s+/g, ' '));
   } catch (error) {
     throw asRegistryError(error, file);
   } finally {
