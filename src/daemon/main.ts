@@ -5,6 +5,7 @@ import { isDiskFull, makeHome } from '../settings/home-directory.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
 import { resolveHome } from '../settings/paths.ts';
 import { Daemon } from './daemon.ts';
+import { closeInheritedFiles } from './inherited-files.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { report } from './readiness.ts';
@@ -38,6 +39,7 @@ try {
 
 async function main(): Promise<void> {
   process.umask(0o077);
+  closeInheritedFiles();
   const logLevel = process.env.KR_LOG_LEVEL ?? 'info';
   const environment = minimalEnvironment(process.env);
   const home = resolveHome({ home: values.home, env: process.env });
