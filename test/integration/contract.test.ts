@@ -1,10 +1,11 @@
 /** Sentences of the contract that no verb owns, tried from outside. */
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { created, ended, forever } from '../helpers/js-tasks.ts';
-import { TestHome } from '../helpers/kr.ts';
+import { krPath, runProgram, TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
 
 let home: TestHome;
@@ -179,3 +180,41 @@ describe('kr run', () => {
     }
   });
 });
+
+describe('retention', () => {
+  it('removes old tasks also while new ones end all the time', async () => {
+    await ended(home, { id: 'old' });
+    await home.ok(['config', 'set', 'retention.count', '3']);
+    let removed = false;
+    const seen = home
+      .eventsUntil('old', ({ type }) => type === 'removed')
+      .then(() => {
+        removed = true;
+      });
+    while (!removed) await ended(home);
+    await seen;
+    await home.ok(['config', 'unset', 'retention.count']);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the daemon', () => {
+  it('holds no file that was open where it was started', async () => {
+    await using other = new TestHome();
+    const lock = path.join(other.directory, 'lock');
+    const script = 'exec 200>"$1" && shift && exec "$@"';
+    const args = ['-c', script, 'bash', lock, process.execPath, krPath, 'daemon', 'start'];
+    expect(await runProgram('bash', args, { env: { KR_HOME: other.home } })).toMatchObject({ code: 0 });
+    const { pid } = await other.json(['daemon', 'status']);
+    const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkIfThere(`/proc/${pid}/fd/${fd}`));
+    expect(open).toContain('/dev/null');
+    expect(open).not.toContain(lock);
+  });
+});
+
+function readlinkIfThere(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined;
+  }
+}

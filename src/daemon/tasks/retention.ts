@@ -12,6 +12,8 @@ const ageIntervalMs = 60_000;
 export class Retention {
   readonly #options: { registry: Registry; tasks: TaskService; settings: () => SettingValues; log: Logger };
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer is due; milliseconds since 1970. */
+  #due = Number.POSITIVE_INFINITY;
 
   constructor(options: {
     registry: Registry;
@@ -32,9 +34,14 @@ export class Retention {
     clearTimeout(this.#timer);
   }
 
+  /** An earlier look that is planned already stays: tasks that end all the time must not put it off for ever. */
   #lookIn(ms: number): void {
+    const due = Date.now() + ms;
+    if (due >= this.#due) return;
     clearTimeout(this.#timer);
+    this.#due = due;
     this.#timer = setTimeout(() => {
+      this.#due = Number.POSITIVE_INFINITY;
       this.#look().catch((error: unknown) => this.#options.log.warn({ err: error }, 'retention failed'));
     }, ms).unref();
   }
