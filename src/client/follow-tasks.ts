@@ -53,6 +53,9 @@ export async function* followTasks(options: FollowOptions): AsyncGenerator<Follo
       }
       if (isOver(follower, ids)) return;
     }
+  } catch (error) {
+    // Leaving breaks off what was under way, such as the first connection.
+    if (!options.signal.aborted) throw error;
   } finally {
     left.abort();
   }

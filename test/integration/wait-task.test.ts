@@ -145,6 +145,9 @@ describe('--timeout', () => {
       stderr: expect.stringContaining(`stop-task ${id}`),
     });
     expect(await stateOf(id)).toBe('Running');
+    // Before anything is known of the task.
+    const atOnce = await home.kr(['wait-task', id, '--timeout', '0']);
+    expect(atOnce).toMatchObject({ code: 124, stderr: expect.stringContaining(`stop-task ${id}`) });
     const done = await ended(home);
     expect((await home.kr(['wait-task', done, id, '--timeout=0.05'])).code).toBe(124);
     expect((await home.kr(['wait-task', done, '--timeout', '1m'])).code).toBe(0);

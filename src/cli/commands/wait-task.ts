@@ -40,7 +40,9 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
     reporter: await openReporter(context, options),
   });
   const running = tasks.filter(({ state }) => !isTerminal(state)).map(({ id }) => id);
-  if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, running);
+  // Nothing is known of them when it was over at once.
+  const left = tasks.length > 0 ? running : ids;
+  if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, left);
   const ended = options.any ? ids.filter((id) => !running.includes(id)) : ids;
   const outcomes = [];
   for (const id of ended) outcomes.push(await readOutcome(context, id));
