@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forever, stopAll } from '../helpers/js-tasks.ts';
+import { forever, stopAll, untilStopped } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
 
@@ -214,6 +214,24 @@ describe('a signal', () => {
     await stopAll(home);
   });
 
+  it('SIGTERM is exit 143 also when the task is being stopped already', async () => {
+    const slow = `console.log("begun"); ${untilStopped('await new Promise((r) => setTimeout(r, 1000))')}`;
+    await using running = new RunningKr(home, [
+      'run-task',
+      '--language',
+      'js',
+      '--code',
+      slow,
+      '--id',
+      'twice',
+    ]);
+    await running.until('stderr', /begun/);
+    await home.ok(['stop-task', 'twice']);
+    running.signal('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 143, stdout: '' });
+    expect((await taskOf('twice')).json.state).toBe('Stopped');
+  });
+
   it('SIGTERM stops the task and is exit 143', async () => {
     await using running = start('terminated');
     await running.until('stderr', /begun/);
@@ -248,6 +266,23 @@ describe('options', () => {
     expect(await run('process.exit(7)', '--rm')).toMatchObject({ code: 7 });
     const { stdout } = await run('return 1', '--rm', '--json', '--id', 'gone');
     expect(JSON.parse(stdout)).toMatchObject({ id: 'gone', state: 'Completed', result: 1 });
+    expect(await count()).toBe(before);
+  });
+
+  it('--rm leaves a task whose child runs, and its exit code is still the outcome', async () => {
+    const code = `
+      const { execFileSync } = await import('node:child_process');
+      const words = ['run-task', '--detach', '--language', 'js', '--id', 'outlives', '--code', ${JSON.stringify(forever)}];
+      execFileSync('kr', words);
+      process.exit(7);`;
+    expect(await run(code, '--rm', '--id', 'stays')).toMatchObject({ code: 7 });
+    expect((await taskOf('stays')).json.childrenId).toEqual(['outlives']);
+    await stopAll(home);
+  });
+
+  it('--rm and --detach exclude each other', async () => {
+    const before = await count();
+    expect(await run('return 1', '--rm', '--detach')).toMatchObject({ code: 2, stdout: '' });
     expect(await count()).toBe(before);
   });
 

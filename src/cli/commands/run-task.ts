@@ -5,10 +5,11 @@ import type { Context, Run } from '../context.ts';
 import { type CreateOptions, type CreateRequest, makeCreateRequest } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { tellError } from '../output/errors.ts';
+import { tellError, usageError } from '../output/errors.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 import { endWithout } from '../waiting/end-without.ts';
 import { keepTermination } from '../waiting/keep-termination.ts';
+import { removeOwn, stopOwn } from '../waiting/own-task.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
 import { waitForTasks } from '../waiting/wait-for-tasks.ts';
 import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
@@ -20,6 +21,7 @@ export interface RunTaskOptions extends CreateOptions, ChangeOptions, WaitingOpt
 
 export const run: Run<RunTaskOptions> = async (context, args, options) => {
   const { client } = context;
+  if (options.detach && options.rm) throw usageError('--rm waits for the end, which --detach does not.');
   const request = await makeCreateRequest(context, args, options);
   const decision = await decideChange(options, `Create and start a ${request.language} task`);
   if (decision === 'declined') noteDeclined(context);
@@ -40,12 +42,12 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
     ids: [id],
     since: 0,
     reporter: await openReporter(context, options),
-    onTerminate: () => client.cancel(id),
+    onTerminate: () => stopOwn(client, id),
     cameEarly,
   });
   if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, [id]);
   const code = reportOutcomes(context, [await readOutcome(context, id)], false);
-  if (options.rm) await client.remove(id);
+  if (options.rm) await removeOwn(context, id);
   return end === 'terminated' ? exitCodes.stopped : code;
 };
 
