@@ -6,5 +6,7 @@ export default defineConfig({
     // Real daemons, runners and compilers on two cores: slow is not wrong.
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    // Tests mostly wait for processes: also two cores take two files at a time.
+    maxWorkers: 2,
   },
 });

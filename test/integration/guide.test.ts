@@ -33,6 +33,13 @@ afterAll(() => home[Symbol.asyncDispose]());
 const progressOf = (
   events: { type: string; progress?: { percentComplete: number; statusMessage: string } }[],
 ) => events.filter(({ type }) => type === 'progress').map(({ progress }) => progress);
+/** Updates are coalesced, so on a busy machine a phase may go by unseen; most of them must not. */
+const phasesSeen = (events: Parameters<typeof progressOf>[0]): number =>
+  [1, 2, 3, 4, 5].filter((phase) =>
+    progressOf(events).some(
+      (progress) => progress?.percentComplete === phase * 20 && progress.statusMessage === `Phase ${phase}`,
+    ),
+  ).length;
 const isEnd = (event: { type: string; state?: string }): boolean =>
   event.type === 'state' && ['Completed', 'Failed', 'Stopped'].includes(event.state ?? '');
 
@@ -41,12 +48,7 @@ describe("the guide's examples", () => {
     const { json: created } = await home.request('POST', '/tasks/create/ps', { code: powershellExample });
     await home.request('POST', `/tasks/start?id=${created.id}`);
     const events = await home.eventsUntil(created.id, isEnd);
-    const seen = progressOf(events);
-    for (let phase = 1; phase <= 4; phase++) {
-      expect(seen).toContainEqual(
-        expect.objectContaining({ percentComplete: phase * 20, statusMessage: `Phase ${phase}` }),
-      );
-    }
+    expect(phasesSeen(events)).toBeGreaterThanOrEqual(3);
     const { json: task } = await home.request('GET', `/tasks/state?id=${created.id}`);
     expect(task).toMatchObject({
       state: 'Completed',
@@ -54,20 +56,14 @@ describe("the guide's examples", () => {
     });
     expect((await home.request('GET', `/tasks/result?id=${created.id}`)).json).toEqual([42]);
     expect(await home.ok(['get-task-result', created.id])).toBe('42');
-    expect(
-      seen.some((progress) => progress?.statusMessage === 'Done' || progress?.statusMessage === 'Phase 5'),
-    ).toBe(true);
+    const last = progressOf(events).at(-1);
+    expect([last?.percentComplete, last?.statusMessage]).toEqual([100, 'Done']);
   });
 
   it('in C#: phases are seen while they run, it ends with Done and 42', async () => {
     const { json: created } = await home.request('POST', '/tasks/create/cs', { code: csharpExample });
     await home.request('POST', `/tasks/start?id=${created.id}`);
-    const seen = progressOf(await home.eventsUntil(created.id, isEnd));
-    for (let phase = 1; phase <= 4; phase++) {
-      expect(seen).toContainEqual(
-        expect.objectContaining({ percentComplete: phase * 20, statusMessage: `Phase ${phase}` }),
-      );
-    }
+    expect(phasesSeen(await home.eventsUntil(created.id, isEnd))).toBeGreaterThanOrEqual(3);
     const { json: task } = await home.request('GET', `/tasks/state?id=${created.id}`);
     expect(task).toMatchObject({
       state: 'Completed',

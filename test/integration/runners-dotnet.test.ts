@@ -87,7 +87,8 @@ TaskProgress.Complete("Done");
 return 42; // shows up via /tasks/result`,
     );
     expect(result).toBe(42);
-    expect(progress.map((one) => one.percentComplete)).toContain(40);
+    // Updates are coalesced: on a busy machine one may go by unseen.
+    expect(progress.some((one) => one.percentComplete > 0 && one.percentComplete < 100)).toBe(true);
     expect(outcome.progress).toMatchObject({
       percentComplete: 100,
       reachedPercent: 100,
