@@ -1,0 +1,199 @@
+/** The completions in the shells that they are for: verbs, values, ids, and names that nobody evaluates. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { created, ended } from '../helpers/js-tasks.ts';
+import { root, runProgram, TestHome } from '../helpers/kr.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
+
+const bashCompletion = '/usr/share/bash-completion/bash_completion';
+const has = (...command: [string, ...string[]]) =>
+  spawnSync(command[0], command.slice(1), { cwd: root }).status === 0;
+const shellsHere = {
+  bash: has('bash', '--version') && existsSync(bashCompletion),
+  zsh: has('zsh', '--version'),
+  fish: has('fish', '--version'),
+  powershell: has('dotnet', 'tool', 'run', 'pwsh', '-Version'),
+};
+const extensions = { bash: 'bash', zsh: 'zsh', fish: 'fish', powershell: 'ps1' };
+
+/** What would happen if a shell took a task's name for code. */
+const hostile = '$(touch evaluated) `touch evaluated`; touch evaluated #\' " {touch,evaluated} %s \\';
+let home: TestHome;
+beforeAll(async () => {
+  home = new TestHome();
+  await home.startDaemon();
+  await created(home, { id: 'alpha-1', name: hostile });
+  await created(home, { id: 'alpha-2', name: 'Plain' });
+  await ended(home, { id: 'omega.3', name: hostile });
+});
+afterAll(() => home[Symbol.asyncDispose]());
+
+const inHome = (name: string) => path.join(home.directory, name);
+const scriptOf = (shell: keyof typeof extensions) =>
+  path.join(root, 'completions', `kr.${extensions[shell]}`);
+
+describe.each(Object.keys(extensions) as (keyof typeof extensions)[])('%s', (shell) => {
+  it('the file in the repository is what kr prints, and printing it starts no daemon', async () => {
+    const elsewhere = inHome('elsewhere');
+    const printed = await home.kr(['completion', shell], { env: { KR_HOME: elsewhere } });
+    expect(printed).toMatchObject({ code: 0, stderr: '', stdout: readFileSync(scriptOf(shell), 'utf8') });
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+});
+
+/** What a shell offers at the end of each line. */
+type Complete = (lines: readonly string[], krHome: string) => Promise<string[][]>;
+
+async function offers(command: string, args: readonly string[], krHome: string): Promise<string[][]> {
+  const binDirectories = [path.join(root, 'bin'), path.dirname(process.execPath), process.env.PATH];
+  const env = { KR_HOME: krHome, PATH: binDirectories.join(path.delimiter), NO_COLOR: '1' };
+  const { code, stdout, stderr } = await runProgram(command, args, { cwd: root, env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  // A line "--" ends what is offered for one command line.
+  const lists: string[][] = [[]];
+  for (const line of stdout.split('\n').slice(0, -1)) {
+    if (line === '--') lists.push([]);
+    else lists.at(-1)?.push(line);
+  }
+  return lists.slice(0, -1).map((list) => list.toSorted());
+}
+
+const shellWords = (line: string): string =>
+  line
+    .split(' ')
+    .map((word) => `'${word}'`)
+    .join(' ');
+
+const completers: Partial<Record<keyof typeof extensions, Complete>> = {
+  // As bash calls it: words, the place of the cursor, and a function. compopt works only inside a completion.
+  bash: (lines, krHome) => {
+    const calls = lines.map((line) => {
+      const count = line.split(' ').length;
+      return `COMP_WORDS=(${shellWords(line)}); COMP_CWORD=${count - 1}; _kr; printf '%s\\n' "\${COMPREPLY[@]}" | sed '/^$/d'; echo --`;
+    });
+    const script = `set -u; source '${scriptOf('bash')}'; compopt() { :; }; ${calls.join('; ')}`;
+    return offers('bash', ['--norc', '-c', script], krHome);
+  },
+  fish: (lines, krHome) => {
+    const calls = lines.map(
+      (line) => `complete -C '${line}' | string replace -r '\\t.*' ''; printf '%s\\n' --`,
+    );
+    return offers('fish', ['--no-config', '-c', `source '${scriptOf('fish')}'; ${calls.join('; ')}`], krHome);
+  },
+  powershell: (lines, krHome) => {
+    const calls = lines.map(
+      (line) =>
+        `try { (TabExpansion2 '${line}' ${line.length}).CompletionMatches.CompletionText } finally { '--' }`,
+    );
+    const script = `$ErrorActionPreference = 'Stop'; . '${scriptOf('powershell')}'; ${calls.join('; ')}`;
+    const args = ['tool', 'run', 'pwsh', '-NoProfile', '-NonInteractive', '-Command', script];
+    return offers('dotnet', args, krHome);
+  },
+};
+
+const ids = ['alpha-1', 'alpha-2', 'omega.3'];
+/** Command lines, and all that may follow at their end. */
+const cases: [line: string, expected: string[]][] = [
+  ['kr start-t', ['start-task']],
+  ['kr daemon re', ['restart']],
+  ['kr config un', ['unset']],
+  ['kr start-task ', ['alpha-1', 'alpha-2']],
+  ['kr start al', ['alpha-1', 'alpha-2']],
+  ['kr get-task-result ', ['omega.3']],
+  ['kr rm o', ['omega.3']],
+  ['kr get-task ', ids],
+  ['kr stop-task ', ['alpha-1', 'alpha-2']],
+  ['kr --json get-task-state o', ['omega.3']],
+  ['kr --home /nowhere daemon rest', ['restart']],
+  ['kr run --language Java', ['JavaScript']],
+  ['kr run --progress ', ['auto', 'json', 'none', 'plain', 'tty']],
+  ['kr get-task --where-state St', ['Stopped', 'Stopping']],
+  ['kr config get grace', ['gracePeriod']],
+  ['kr completion po', ['powershell']],
+  ['kr stop-task --rec', ['--recurse']],
+  ['kr daemon status --so', ['--socket']],
+  ['kr wait-task alpha-1 om', ['omega.3']],
+];
+
+describe.each(Object.entries(completers))('%s', (shell, complete) => {
+  const isHere = shellsHere[shell as keyof typeof shellsHere];
+  it.skipIf(!isHere)('completes verbs, values, options and ids, and never a name as code', async () => {
+    const lines = cases.map(([line]) => line);
+    const found = await complete(lines, home.home);
+    expect(lines.map((line, index) => [line, found[index]])).toEqual(cases);
+    expect(existsSync(path.join(root, 'evaluated'))).toBe(false);
+  });
+
+  it.skipIf(!isHere)('without a daemon offers no ids, says nothing, and starts none', async () => {
+    const elsewhere = inHome(`no-daemon-${shell}`);
+    expect(await complete(['kr start-task alp', 'kr start-t'], elsewhere)).toEqual([[], ['start-task']]);
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+});
+
+/** Shells as a person starts them, with the completions loaded as the help says. */
+const interactive = {
+  bash: (profile: string) => {
+    writeFileSync(profile, `source ${bashCompletion}\nsource <(kr completion bash)\nPS1='$ '\necho ready\n`);
+    return { command: ['bash', '--noprofile', '--rcfile', profile, '-i'] };
+  },
+  zsh: (profile: string) => {
+    mkdirSync(`${profile}-zsh`);
+    const load = 'autoload -Uz compinit && compinit -u -D';
+    writeFileSync(`${profile}-zsh/.zshrc`, `${load}\nsource <(kr completion zsh)\nPS1='$ '\necho ready\n`);
+    return { command: ['zsh', '-d', '-i'], env: { ZDOTDIR: `${profile}-zsh` } };
+  },
+  fish: (profile: string) => {
+    // Suggestions would show what a key has yet to complete.
+    const settings = 'set -g fish_autosuggestion_enabled 0; set -g fish_greeting';
+    writeFileSync(
+      profile,
+      `${settings}\nfunction fish_prompt; echo '$ '; end\nkr completion fish | source\necho ready\n`,
+    );
+    return { command: ['fish', '--no-config', '-i', '-C', `source ${profile}`], env: { TERM: 'screen' } };
+  },
+};
+
+describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in %s', (shell, prepare) => {
+  const isHere = shellsHere[shell as keyof typeof shellsHere];
+  it.skipIf(!isHere)('completes as far as it can, and shows what there is', async () => {
+    const { command, env = {} } = prepare(inHome(`profile-${shell}`)) as {
+      command: string[];
+      env?: Record<string, string>;
+    };
+    const options = {
+      cwd: home.directory,
+      command,
+      env: { KR_HOME: home.home, HOME: home.directory, ...env },
+    };
+    await using terminal = new Terminal(options);
+    // Nothing else was said while the completions were loaded.
+    expect(await terminal.until(/^\$$/m)).toBe('ready\n$');
+
+    for (const [typed, completed] of [
+      ['kr start-t', 'kr start-task'],
+      ['kr get-task-result ', 'kr get-task-result omega.3'],
+      ['kr start-task al', 'kr start-task alpha-'],
+      ['kr daemon rest', 'kr daemon restart'],
+      ['kr run --language Java', 'kr run --language JavaScript'],
+      ['kr config get grace', 'kr config get gracePeriod'],
+    ] as const) {
+      terminal.type(typed);
+      terminal.press('Tab');
+      await terminal.until((screen) =>
+        screen.split('\n').some((line) => line.trimEnd() === `$ ${completed}`),
+      );
+      // Not Ctrl-C: it throws away also what is typed next.
+      terminal.press('C-u');
+      terminal.run('clear');
+      await terminal.until(/^\$$/);
+    }
+
+    terminal.type('kr get-task ');
+    terminal.press('Tab', 'Tab');
+    await terminal.until((screen) => ids.every((id) => screen.includes(id)));
+    expect(existsSync(inHome('evaluated'))).toBe(false);
+  });
+});
