@@ -1,12 +1,16 @@
 /** `kr stop-task`: a word per id, descendants, waiting for the end, and prefixes of generated ids only. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { created, ended, forever, running, stopAll, untilStopped } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
+import { RunningKr } from '../helpers/running-kr.ts';
 
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
   await home.ok(['config', 'set', 'maxRunners', '8']);
+  await home.ok(['config', 'set', 'gracePeriod', '1m']);
   await home.startDaemon();
 });
 afterEach(() => stopAll(home));
@@ -46,11 +50,19 @@ describe('stop-task', () => {
   });
 
   it('without --wait answers while the task is still Stopping; with --wait when it has ended', async () => {
-    const slow = { code: untilStopped('await new Promise((r) => setTimeout(r, 1500))') };
-    const [one, two] = [await running(home, slow), await running(home, slow)];
+    // It ends when the test has seen what it wants to see.
+    const mayEnd = path.join(home.directory, 'may-end');
+    const code = untilStopped(`
+      const { existsSync } = await import('node:fs');
+      while (!existsSync(${JSON.stringify(mayEnd)})) await new Promise((resolve) => setTimeout(resolve, 20));`);
+    const [one, two] = [await running(home, { code }), await running(home, { code })];
     expect(await home.ok(['stop-task', one])).toBe('true');
     expect(await stateOf(one)).toBe('Stopping');
-    expect(await home.ok(['stop-task', two, '--wait'])).toBe('true');
+    await using stopping = new RunningKr(home, ['stop-task', two, '--wait']);
+    await home.until(two, 'Stopping');
+    expect([stopping.stdout, await stateOf(two)]).toEqual(['', 'Stopping']);
+    writeFileSync(mayEnd, '');
+    expect(await stopping.ended).toMatchObject({ code: 0, stdout: 'true\n' });
     expect(await stateOf(two)).toBe('Stopped');
   });
 
