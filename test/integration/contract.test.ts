@@ -136,6 +136,18 @@ describe('GET /openapi.json', () => {
   });
 });
 
+describe('kr new', () => {
+  it('says so as any mistake of the caller when the current directory was removed', async () => {
+    const gone = path.join(home.directory, 'gone');
+    mkdirSync(gone);
+    const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+    const kr = [process.execPath, krPath, 'new', '--json', '--script-block', '1'];
+    const args = ['-c', script, 'bash', gone, ...kr];
+    const { code, stderr } = await runProgram('bash', args, { env: { KR_HOME: home.home } });
+    expect([code, JSON.parse(stderr).code]).toEqual([2, 'usage']);
+  });
+});
+
 describe('kr run', () => {
   it('leaves no task behind when SIGTERM comes while the task is being created', async () => {
     // A home whose socket leads to the daemon, and keeps the answer to the creation back for a while.

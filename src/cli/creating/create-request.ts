@@ -34,6 +34,7 @@ export async function makeCreateRequest(
   options: CreateOptions,
 ): Promise<CreateRequest> {
   if (args.length > 1) throw usageError(`One file is enough: '${args[1]}' is too much.`);
+  const workingDirectory = currentDirectory();
   const choices = settingValues(home.configDirectory);
   const plan = planSource(options, args[0], choices.defaultLanguage);
   if (plan.from === 'stdin' && options.arguments === '-') {
@@ -53,7 +54,7 @@ export async function makeCreateRequest(
     impliedParent,
     body: {
       code: source.code,
-      workingDirectory: process.cwd(),
+      workingDirectory,
       environment,
       ...defined({
         id: options.id,
@@ -68,6 +69,15 @@ export async function makeCreateRequest(
       }),
     },
   };
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw usageError('The current directory is not there any more: change to another one.');
+  }
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
