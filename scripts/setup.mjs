@@ -1,5 +1,6 @@
 // Makes a clone ready: npm packages, PowerShell as a .NET tool, the .NET host, the bundle. Does only what is not
-// up to date. Runs on whatever Node starts it, with nothing installed yet.
+// up to date; with --check nothing at all, but names what that is. Runs on whatever Node starts it, with nothing
+// installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 
 const root = path.dirname(import.meta.dirname);
 const stampFile = path.join(root, 'dist', '.setup.json');
+const checkOnly = isMain() && process.argv.includes('--check');
 
 /** The Node 24 that the repository brings. */
 export const node = path.join(root, 'node_modules', 'node', 'bin', 'node');
@@ -58,6 +60,11 @@ export function setup() {
 function step(name, inputs, stamps, present, work) {
   const digest = digestOf(inputs);
   if (present && stamps[name] === digest) return;
+  if (checkOnly) {
+    process.stderr.write(`setup: ${name}: not up to date\n`);
+    process.exitCode = 1;
+    return;
+  }
   process.stderr.write(`setup: ${name} …`);
   const start = Date.now();
   work();
@@ -126,4 +133,8 @@ function fail(sentence) {
   process.exit(1);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) setup();
+function isMain() {
+  return import.meta.url === pathToFileURL(process.argv[1] ?? '').href;
+}
+
+if (isMain()) setup();
