@@ -16,6 +16,7 @@ import { errorBody, KrError } from '../protocol/errors.ts';
 import { invalidIdMessage } from '../protocol/ids.ts';
 import { routes } from '../protocol/routes.ts';
 import { version } from '../protocol/version.ts';
+import { completeDocument } from './complete-document.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { handlers } from './handlers/index.ts';
 
@@ -93,7 +94,7 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
   });
   await server.register(fastifySse);
   for (const handler of handlers) handler(server, context);
-  server.get(routes.openapi.path, { schema: { hide: true } }, () => server.swagger());
+  server.get(routes.openapi.path, { schema: { hide: true } }, () => completeDocument(server.swagger()));
   await server.ready();
   return server;
 }

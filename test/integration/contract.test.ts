@@ -134,6 +134,17 @@ describe('GET /openapi.json', () => {
       }
     }
   });
+
+  it('tells which bodies may be left out, and that everything may fail', async () => {
+    const { paths } = (await home.request('GET', '/openapi.json')).json;
+    const needed = (path: string): boolean => paths[path].post.requestBody.required;
+    expect(needed('/tasks/create/{language}')).toBe(false);
+    expect(needed('/daemon/stop')).toBe(false);
+    expect(needed('/tasks/rename')).toBe(true);
+    for (const operations of Object.values<Record<string, { responses: { default?: unknown } }>>(paths)) {
+      for (const { responses } of Object.values(operations)) expect(responses.default).toBeTypeOf('object');
+    }
+  });
 });
 
 describe('kr new', () => {
