@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { routes } from '../protocol/routes.ts';
 import { HttpAnswerParser, type HttpHead } from './http-answer-parser.ts';
 
 /**
@@ -13,6 +14,11 @@ export interface HttpRequest {
   body?: string | undefined;
   /** Milliseconds until the whole answer must be there. */
   timeoutMs?: number | undefined;
+  /**
+   * For an answer that may take long: milliseconds after which the daemon is asked something that it can answer at
+   * once, and how long it has for that. When it does not, it hangs: waiting on would be in vain.
+   */
+  probeAfterMs?: number | undefined;
 }
 
 export interface HttpAnswer extends HttpHead {
@@ -54,6 +60,9 @@ export function requestText({ method, target, body }: HttpRequest, accept = 'app
   return `${head}content-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
 }
 
+/** Any daemon that works answers this at once. */
+const probeRequest: HttpRequest = { method: 'GET', target: `${routes.list.path}?limit=0` };
+
 /** Requests one after the other over one kept connection, opened at the first. */
 export class HttpConnection {
   readonly #socketPath: string;
@@ -77,13 +86,33 @@ export class HttpConnection {
 
   async #request(request: HttpRequest): Promise<HttpAnswer> {
     const kept = this.#socket?.destroyed === false ? this.#socket : undefined;
-    if (!kept) return exchange(await this.#open(), request);
+    if (!kept) return this.#exchange(await this.#open(), request);
     try {
-      return await exchange(kept, request);
+      return await this.#exchange(kept, request);
     } catch (error) {
       // The daemon may close a kept connection just when it is used again. Asking twice is harmless only for GET.
       if (!(error instanceof ConnectionLost) || error.answered || request.method !== 'GET') throw error;
-      return exchange(await this.#open(), request);
+      return this.#exchange(await this.#open(), request);
+    }
+  }
+
+  async #exchange(socket: Socket, request: HttpRequest): Promise<HttpAnswer> {
+    const { probeAfterMs } = request;
+    if (probeAfterMs === undefined) return exchange(socket, request);
+    const probe = new HttpConnection(this.#socketPath);
+    const { promise: hangs, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      probe.request({ ...probeRequest, timeoutMs: probeAfterMs }).catch((error: unknown) => {
+        if (!(error instanceof AnswerTimeout)) return;
+        reject(error);
+        socket.destroy();
+      });
+    }, probeAfterMs);
+    try {
+      return await Promise.race([exchange(socket, request), hangs]);
+    } finally {
+      clearTimeout(timer);
+      probe.close();
     }
   }
 

@@ -20,6 +20,8 @@ export interface ListFilter {
 /** For what only looks something up, and for what may compile, start a runner or read a lot. Milliseconds. */
 const quickMs = 10_000;
 const slowMs = 120_000;
+/** A slow answer is waited for only while the daemon answers at all. */
+const probeAfterMs = 5000;
 
 type Query = Record<string, string | number | boolean | undefined>;
 
@@ -129,6 +131,7 @@ export class KrClient {
       target: targetOf(path.replace(':language', language ?? ''), query),
       body: body && JSON.stringify(body),
       timeoutMs: timeoutMs ?? undefined,
+      probeAfterMs: timeoutMs === slowMs ? probeAfterMs : undefined,
     });
     if (answer.status >= 400) throw toError(answer);
     return answer;

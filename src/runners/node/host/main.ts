@@ -3,7 +3,7 @@
  * With the argument `once` it is for one task only.
  */
 import type { RunMessage } from '../../../protocol/runner-messages.ts';
-import { receive, send } from './channel.ts';
+import { endWithGroup, receive, send } from './channel.ts';
 import { hookModules } from './modules.ts';
 import { captureOutput } from './output.ts';
 import { pristine } from './pristine.ts';
@@ -51,10 +51,7 @@ async function run(message: RunMessage): Promise<void> {
   }
 }
 
-receive(
-  (message) => {
-    if (message.type === 'cancel') task?.cancel();
-    if (message.type === 'run') run(message);
-  },
-  () => pristine.exit(0),
-);
+receive((message) => {
+  if (message.type === 'cancel') task?.cancel();
+  if (message.type === 'run') run(message);
+}, endWithGroup);

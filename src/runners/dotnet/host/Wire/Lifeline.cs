@@ -27,14 +27,17 @@ internal static class Lifeline
         {
             // A descriptor that can't be read is as good as one that ended.
         }
-        KillGroup();
+        EndGroup();
+        NativeMethods.SendSignal(Environment.ProcessId, NativeMethods.Kill);
     }
 
-    private static void KillGroup()
+    /// <summary>Ends this process with all its children, unless its group is the caller's own.</summary>
+    internal static void EndGroup()
     {
-        // Only the group's leader may take the whole group along: else it would be the caller's own group.
         var own = Environment.ProcessId;
-        var target = NativeMethods.GetProcessGroup() == own ? -own : own;
-        NativeMethods.SendSignal(target, NativeMethods.Kill);
+        if (NativeMethods.GetProcessGroup() == own)
+        {
+            NativeMethods.SendSignal(-own, NativeMethods.Kill);
+        }
     }
 }

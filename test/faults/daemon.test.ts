@@ -1,0 +1,246 @@
+/** A daemon that is started by many at once, killed, told to end, or frozen: what the next command says is true. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { created, ended, forever, running, started, stopAll } from '../helpers/js-tasks.ts';
+import { TestHome } from '../helpers/kr.ts';
+import { daemonOf, daemonsOf, gone, isAlive, killDaemon } from '../helpers/processes.ts';
+import { RunningKr } from '../helpers/running-kr.ts';
+
+let home: TestHome;
+beforeEach(() => {
+  home = new TestHome();
+});
+afterEach(() => home[Symbol.asyncDispose]());
+
+/** A snippet that notes in a file that it ran, then goes on as `code` says. */
+const noting = (name: string, code: string): string => `
+  const { appendFileSync } = await import('node:fs');
+  appendFileSync(${JSON.stringify(notes())}, ${JSON.stringify(`${name}\n`)});
+  ${code}`;
+const notes = (): string => path.join(home.directory, 'notes');
+/** How often each snippet ran. */
+const runs = (): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  if (!existsSync(notes())) return counts;
+  for (const name of readFileSync(notes(), 'utf8').trimEnd().split('\n'))
+    counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+};
+/** A snippet that does not end when it is asked to. */
+const deaf = 'setInterval(() => {}, 1000); await new Promise(() => {})';
+
+it('many commands that race to start a daemon get one, and all work', async () => {
+  const names = Array.from({ length: 30 }, (_, n) => `task-${n}`);
+  const all = await Promise.all(
+    names.map((id) => home.kr(['new', '--language', 'js', '--code', 'return 1', '--id', id])),
+  );
+  expect(all.map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual(
+    names.map((id) => [0, `${id}\n`, '']),
+  );
+  expect(daemonsOf(home)).toHaveLength(1);
+  expect(await home.json(['get'])).toHaveLength(30);
+});
+
+it('many commands that race after a crash, beside its stale socket, get one daemon too', async () => {
+  await home.startDaemon();
+  const id = await created(home);
+  await killDaemon(home);
+  expect(existsSync(home.socket)).toBe(true);
+  const all = await Promise.all(Array.from({ length: 10 }, () => home.kr(['get-task-state', id])));
+  expect(all).toEqual(all.map(() => ({ code: 0, signal: null, stdout: 'Created\n', stderr: '' })));
+  expect(daemonsOf(home)).toHaveLength(1);
+});
+
+describe('after a kill of the daemon', () => {
+  it('each task is told as it is, nothing runs twice, and no runner is left', async () => {
+    await home.ok(['config', 'set', 'maxRunners', '2']);
+    await home.startDaemon();
+    const children = `
+      const { spawn } = await import('node:child_process');
+      const child = spawn('sh', ['-c', 'trap "" TERM HUP; while :; do sleep 1; done'], { stdio: 'ignore', detached: false });
+      console.log('pids', process.pid, child.pid);`;
+    const finished = await ended(home, { code: noting('finished', 'return "kept"') });
+    const untouched = await created(home, { code: noting('untouched', 'return 1') });
+    const runningOne = await running(home, { code: noting('running', children + deaf) });
+    const stopping = await running(home, { code: noting('stopping', `console.log('here'); ${deaf}`) });
+    await home.eventsUntil(stopping, (event) => event.type === 'output');
+    await home.request('POST', `/tasks/cancel?id=${stopping}`);
+    await home.until(stopping, 'Stopping');
+    const queued = await started(home, { code: noting('queued', 'return "ran"') }, 'Queued');
+    const [written] = (
+      await home.eventsUntil(runningOne, (event) => event.type === 'output' && event.text.includes('pids'))
+    ).slice(-1);
+    const pids = written.text.match(/\d+/g).map(Number);
+
+    await killDaemon(home);
+    await gone(...pids);
+    const states = Object.fromEntries(
+      (await home.json(['get'])).map(({ id, ...task }: { id: string }) => [id, task]),
+    );
+    expect(states[untouched].state).toBe('Created');
+    expect(states[runningOne]).toMatchObject({ state: 'Failed', fault: { code: 'lost' } });
+    expect(states[stopping]).toMatchObject({ state: 'Stopped', fault: null });
+    expect(states[finished].state).toBe('Completed');
+    expect(await home.ok(['wait', queued, '--progress', 'none'])).toBe('ran');
+    expect(await home.ok(['result', finished])).toBe('kept');
+    expect(await home.kr(['wait', runningOne, '--progress', 'none'])).toMatchObject({ code: 1, stdout: '' });
+    expect(runs()).toEqual({ finished: 1, running: 1, stopping: 1, queued: 1 });
+    // What was not started may be, and what has ended may be removed.
+    expect(await home.ok(['start', untouched])).toBe('true');
+    expect(await home.ok(['rm', runningOne])).toBe('true');
+  });
+
+  it('in a burst of writes, all that was acknowledged is there, and ran at most once', async () => {
+    await home.startDaemon();
+    const daemon = daemonOf(home);
+    const acknowledged: string[] = [];
+    const results: string[] = [];
+    const follower = home
+      .eventsUntil(null, (event) => {
+        if (event.type === 'state' && event.state === 'Completed') results.push(event.taskId);
+        return false;
+      })
+      .catch(() => undefined);
+    await Promise.allSettled(
+      Array.from({ length: 80 }, async (_, n) => {
+        const body = { code: noting(`n${n}`, `return ${n}`), id: `n${n}` };
+        const { status } = await home.request('POST', '/tasks/run/js', body);
+        if (status !== 202) return;
+        acknowledged.push(body.id);
+        if (acknowledged.length === 40) process.kill(daemon, 'SIGKILL');
+      }),
+    );
+    await follower;
+    await gone(daemon);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(40);
+    const { code } = await home.kr(['wait', ...acknowledged, '--progress', 'none']);
+    expect([0, 1]).toContain(code);
+    const tasks: { id: string; state: string; fault: { code: string } | null }[] = await home.json(['get']);
+    const byId = new Map(tasks.map((task) => [task.id, task]));
+    for (const id of acknowledged) {
+      const task = byId.get(id);
+      // A task that was running is lost; the others have waited, and ran afterwards.
+      if (task?.state !== 'Completed')
+        expect(task).toMatchObject({ state: 'Failed', fault: { code: 'lost' } });
+    }
+    for (const id of results) expect(await home.ok(['result', id])).toBe(id.slice(1));
+    expect(Math.max(...Object.values(runs()))).toBe(1);
+  });
+
+  it('commands that wait or follow hear of it from the next one', async () => {
+    await home.startDaemon();
+    const id = await running(home, { code: `console.log('here'); ${deaf}` });
+    await using waiting = new RunningKr(home, ['wait', id, '--progress', 'plain']);
+    await using following = new RunningKr(home, ['logs', id, '--follow']);
+    await waiting.until('stderr', /Running/);
+    await following.until('stdout', /here/);
+    await killDaemon(home);
+    await home.ok(['get']);
+    expect((await waiting.ended).code).toBe(1);
+    expect((await following.ended).code).toBe(0);
+  });
+});
+
+describe('a client that is killed', () => {
+  it.each([
+    ['wait', ['wait', 'busy', '--progress', 'plain'], 'stderr'],
+    ['logs --follow', ['logs', 'busy', '--follow'], 'stdout'],
+    ['watch', ['watch', 'busy', '--progress', 'plain'], 'stdout'],
+  ] as const)('in %s disturbs neither the task nor the daemon', async (_what, args, stream) => {
+    await home.startDaemon();
+    await running(home, { id: 'busy', code: `console.log('here'); ${forever}` });
+    const pid = daemonOf(home);
+    await using command = new RunningKr(home, args);
+    if (args[0] !== 'watch') await command.until(stream, /\S/);
+    command.signal('SIGKILL');
+    await command.ended;
+    expect(await home.ok(['get-task-state', 'busy'])).toBe('Running');
+    expect(daemonOf(home)).toBe(pid);
+    await stopAll(home);
+  });
+
+  it('in run leaves the task running', async () => {
+    await home.startDaemon();
+    const args = ['run', '--id', 'busy', '--language', 'js', '--code', `console.log('here'); ${forever}`];
+    await using command = new RunningKr(home, args);
+    await command.until('stderr', /here/);
+    command.signal('SIGKILL');
+    await command.ended;
+    expect(await home.ok(['get-task-state', 'busy'])).toBe('Running');
+    expect(await home.ok(['stop', 'busy', '--wait'])).toBe('true');
+  });
+});
+
+describe('SIGTERM to the daemon', () => {
+  it('stops what runs, keeps what waits, and ends it with 0', async () => {
+    await home.ok(['config', 'set', 'maxRunners', '1']);
+    await home.ok(['config', 'set', 'gracePeriod', '200ms']);
+    await using foreground = new RunningKr(home, ['daemon', 'run']);
+    await foreground.until('stderr', /\S/);
+    const untouched = await created(home);
+    const busy = await running(home, { code: noting('busy', `console.log(process.pid); ${deaf}`) });
+    const waiting = await started(home, { code: noting('waiting', 'return "ran"') }, 'Queued');
+    const output = await home.eventsUntil(busy, (event) => event.type === 'output');
+    const runner = Number(output.at(-1).text);
+    process.kill(daemonOf(home), 'SIGTERM');
+    expect((await foreground.ended).code).toBe(0);
+    expect(isAlive(runner)).toBe(false);
+    expect(existsSync(home.socket)).toBe(false);
+
+    expect(await home.ok(['get-task-state', untouched])).toBe('Created');
+    expect(await home.json(['get', busy])).toMatchObject({ state: 'Stopped', fault: { code: 'killed' } });
+    expect(await home.ok(['wait', waiting, '--progress', 'none'])).toBe('ran');
+    expect(runs()).toEqual({ busy: 1, waiting: 1 });
+  });
+});
+
+describe('a daemon that is frozen', () => {
+  it('is told as such, by its process id; --force ends it, and work goes on', async () => {
+    await home.startDaemon();
+    const id = await created(home);
+    const pid = daemonOf(home);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const commands = [
+        ['get', id],
+        ['start', id],
+        ['new', '--language', 'js', '--code', '1'],
+        ['get'],
+        ['logs', id, '--follow'],
+        ['wait', id],
+        ['daemon', 'status'],
+        ['daemon', 'stop'],
+      ];
+      const all = await Promise.all(commands.map((args) => home.kr([...args, '--json'])));
+      for (const { code, stdout, stderr } of all) {
+        expect([code, stdout]).toEqual([125, '']);
+        expect(JSON.parse(stderr)).toMatchObject({
+          code: 'daemon_unreachable',
+          error: expect.stringContaining(String(pid)),
+        });
+      }
+      await home.ok(['daemon', 'stop', '--force']);
+      expect(isAlive(pid)).toBe(false);
+    } finally {
+      if (isAlive(pid)) process.kill(pid, 'SIGCONT');
+    }
+    expect(await home.ok(['get-task-state', id])).toBe('Created');
+  });
+
+  it('goes on where it was when it is let go', async () => {
+    await home.startDaemon();
+    const id = await created(home, { code: noting('once', 'return "late"') });
+    const pid = daemonOf(home);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const command = home.kr(['start', id]);
+      process.kill(pid, 'SIGCONT');
+      expect((await command).stdout).toBe('true\n');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    expect(await home.ok(['wait', id, '--progress', 'none'])).toBe('late');
+    expect(runs()).toEqual({ once: 1 });
+  });
+});

@@ -1,0 +1,45 @@
+/** Processes as the system sees them, for tests that end them without asking. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../unit/runners/fixtures/process-alive.ts';
+import type { TestHome } from './kr.ts';
+
+export { isAlive };
+
+/** Resolves when processes are gone. The system tells nobody but their parent, so they are looked at. */
+export async function gone(...pids: number[]): Promise<void> {
+  for (const pid of pids) {
+    if (!(pid > 1)) throw new Error(`${pid} is no process id`);
+    while (isAlive(pid)) await pause(20);
+  }
+}
+
+/** Process ids of the daemons of a home. */
+export function daemonsOf({ home }: TestHome): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && isDaemon(pid, home));
+}
+
+function isDaemon(pid: number, home: string): boolean {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.includes(home) && words.some((word) => word.endsWith('daemon.js'));
+  } catch {
+    return false;
+  }
+}
+
+/** The one daemon of a home. */
+export function daemonOf(home: TestHome): number {
+  const [pid, ...others] = daemonsOf(home);
+  if (pid === undefined || others.length > 0) throw new Error(`not one daemon but ${others.length + 1}`);
+  return pid;
+}
+
+/** Kills the daemon of a home as a crash would, and waits until it is gone. */
+export async function killDaemon(home: TestHome): Promise<void> {
+  const pid = daemonOf(home);
+  process.kill(pid, 'SIGKILL');
+  await gone(pid);
+}
