@@ -1,6 +1,6 @@
 import { isAbsent } from '../client/is-absent.ts';
 import { KrError } from '../protocol/errors.ts';
-import { type ChangeOptions, decideChange, noteDeclined } from './changing.ts';
+import { type ChangeOptions, refuseChange } from './changing.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { writeJson } from './output/streams.ts';
@@ -14,9 +14,8 @@ export async function changeSetting(
   description: string,
   change: (settings: Settings, configDirectory: string) => void,
 ): Promise<number> {
-  const decision = await decideChange(options, description);
-  if (decision === 'declined') noteDeclined(context);
-  if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
+  const refused = await refuseChange(context, options, description);
+  if (refused !== undefined) return refused;
   change(await import('../settings/change-settings.ts'), context.home.configDirectory);
   try {
     await context.clientOfRunning().reload();

@@ -1,7 +1,8 @@
 import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
 import { usageError } from './output/errors.ts';
 import { sanitiseLine } from './output/sanitise.ts';
-import { writeNote } from './output/streams.ts';
+import { writeJson, writeNote } from './output/streams.ts';
 
 /** Options of every verb that changes something. */
 export interface ChangeOptions {
@@ -35,7 +36,21 @@ export async function decideChange(
   }
 }
 
-/** Tells that a change was declined at the prompt. */
-export function noteDeclined({ note }: Context): void {
-  note('Nothing was changed.');
+/**
+ * The exit code of a command whose one change is not made; undefined when it is. With `--json` the plan is the
+ * document: `{whatIf: true, change}`.
+ */
+export async function refuseChange(
+  context: Context,
+  options: ChangeOptions,
+  change: string,
+): Promise<number | undefined> {
+  const decision = await decideChange(options, change);
+  if (decision === 'go') return undefined;
+  if (decision === 'declined') {
+    context.note('Nothing was changed.');
+    return exitCodes.no;
+  }
+  if (context.json) writeJson({ whatIf: true, change });
+  return exitCodes.done;
 }

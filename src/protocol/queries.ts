@@ -27,6 +27,9 @@ export const ResolveQuery = Type.Object(
 export const ListQuery = Type.Object(
   {
     whereState: Type.Optional(Type.String({ description: 'States with commas between' })),
+    // As the option of get-task is spelled, and as many would guess.
+    'where-state': Type.Optional(Type.String({ description: 'The same as whereState' })),
+    state: Type.Optional(Type.String({ description: 'The same as whereState' })),
     name: Type.Optional(Type.String({ description: 'Glob: *, ?, […]; upper and lower case are the same' })),
     parent: Type.Optional(Type.String({ description: "The parent's id" })),
     limit: Type.Optional(Type.Integer({ minimum: 0, description: 'At most this many' })),

@@ -242,7 +242,9 @@ describe('GET /tasks/list', () => {
     expect(both[0].fault).toEqual({ code: 'error' });
     expect(JSON.stringify(both)).not.toContain('secret result');
     expect((await list('name=list*&whereState=failed'))[0].id).toBe(failed);
-    expect(await list('whereState=Failed,Completed&name=list*')).toHaveLength(2);
+    for (const spelling of ['whereState', 'where-state', 'state']) {
+      expect(await list(`${spelling}=Failed,Completed&name=list*`)).toHaveLength(2);
+    }
     expect((await list('name=list*&sort=-name')).map(({ id }: { id: string }) => id)).toEqual([done, failed]);
     for (const bad of ['whereState=Nope', 'sort=nope', 'limit=-1', 'limit=x', 'nope=1']) {
       expect([bad, (await home.request('GET', `/tasks/list?${bad}`)).status]).toEqual([bad, 400]);

@@ -234,6 +234,8 @@ describe('refusals', () => {
 
   it('--what-if says something and creates nothing; --confirm without a terminal is an error', async () => {
     const before = await count();
+    const plan = JSON.parse((await home.kr(['new-task', ...js, 'return 1', '--what-if', '--json'])).stdout);
+    expect(plan).toEqual({ whatIf: true, change: expect.stringMatching(/\S/) });
     const whatIf = await home.kr(['new-task', ...js, 'return 1', '--what-if']);
     expect(whatIf).toMatchObject({ code: 0, stdout: '', stderr: expect.stringMatching(/\S/) });
     expect(await home.kr(['new-task', ...js, 'return 1', '--confirm'])).toMatchObject({

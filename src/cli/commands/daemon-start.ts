@@ -1,4 +1,4 @@
-import { type ChangeOptions, decideChange, noteDeclined } from '../changing.ts';
+import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { usageError } from '../output/errors.ts';
@@ -13,9 +13,8 @@ export const run: Run<DaemonStartOptions> = async (context, _args, options) => {
   if (maxRunspaces !== undefined && !/^[1-9]\d*$/.test(maxRunspaces)) {
     throw usageError(`--max-runspaces takes a whole number from 1 on, not '${maxRunspaces}'.`);
   }
-  const decision = await decideChange(options, 'Start the daemon');
-  if (decision === 'declined') noteDeclined(context);
-  if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
+  const refused = await refuseChange(context, options, 'Start the daemon');
+  if (refused !== undefined) return refused;
 
   if (maxRunspaces !== undefined) {
     const { setSetting } = await import('../../settings/change-settings.ts');

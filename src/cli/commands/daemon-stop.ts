@@ -1,13 +1,12 @@
-import { type ChangeOptions, decideChange, noteDeclined } from '../changing.ts';
+import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeJson } from '../output/streams.ts';
 import { type StopOptions, stopDaemon } from '../stop-daemon.ts';
 
 export const run: Run<StopOptions & ChangeOptions> = async (context, _args, options) => {
-  const decision = await decideChange(options, 'Stop the daemon');
-  if (decision === 'declined') noteDeclined(context);
-  if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
+  const refused = await refuseChange(context, options, 'Stop the daemon');
+  if (refused !== undefined) return refused;
 
   const stopped = await stopDaemon(context, options);
   if (context.json) writeJson({ stopped });

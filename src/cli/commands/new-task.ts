@@ -1,4 +1,4 @@
-import { type ChangeOptions, decideChange, noteDeclined } from '../changing.ts';
+import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { type CreateOptions, makeCreateRequest } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
@@ -11,12 +11,12 @@ export interface NewTaskOptions extends CreateOptions, ChangeOptions {
 
 export const run: Run<NewTaskOptions> = async (context, args, options) => {
   const request = await makeCreateRequest(context, args, options);
-  const decision = await decideChange(
+  const refused = await refuseChange(
+    context,
     options,
     `Create ${options.autoStart ? 'and start ' : ''}a ${request.language} task`,
   );
-  if (decision === 'declined') noteDeclined(context);
-  if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
+  if (refused !== undefined) return refused;
 
   const { id, state } = await createTask(context, request, (body) =>
     context.client.create(request.language, { ...body, autoStart: options.autoStart ?? false }),

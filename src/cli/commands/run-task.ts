@@ -1,6 +1,6 @@
 import { isMissing } from '../../client/resolve-id.ts';
 import type { Task } from '../../protocol/task.ts';
-import { type ChangeOptions, decideChange, noteDeclined } from '../changing.ts';
+import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
 import { type CreateOptions, type CreateRequest, makeCreateRequest } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
@@ -23,9 +23,8 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   const { client } = context;
   if (options.detach && options.rm) throw usageError('--rm waits for the end, which --detach does not.');
   const request = await makeCreateRequest(context, args, options);
-  const decision = await decideChange(options, `Create and start a ${request.language} task`);
-  if (decision === 'declined') noteDeclined(context);
-  if (decision !== 'go') return decision === 'what-if' ? exitCodes.done : exitCodes.no;
+  const refused = await refuseChange(context, options, `Create and start a ${request.language} task`);
+  if (refused !== undefined) return refused;
 
   const cameEarly = keepTermination();
   const made = await create(context, request);

@@ -11,6 +11,8 @@ import { endpoint, type Handler } from './context.ts';
 
 interface Query {
   whereState?: string;
+  'where-state'?: string;
+  state?: string;
   name?: string;
   parent?: string;
   limit?: number;
@@ -44,7 +46,9 @@ async function* toJson(pages: AsyncIterable<unknown[]>): AsyncGenerator<string> 
 }
 
 /** Throws `invalid_request` for a state or a field that does not exist. */
-export function toFilter({ whereState, name, parent, limit, sort = '-createdAt' }: Query): TaskFilter {
+export function toFilter(query: Query): TaskFilter {
+  const { name, parent, limit, sort = '-createdAt' } = query;
+  const whereState = query.whereState ?? query['where-state'] ?? query.state;
   const descending = sort.startsWith('-');
   const wanted = sort.replace(/^[-+]/, '').toLowerCase();
   const field = sortFields.find((one) => one.toLowerCase() === wanted);
