@@ -153,14 +153,23 @@ function answerUnreadable(cause: Error & { code?: string }, socket: Socket): voi
 /** The JSON of a body, where any name is data, `__proto__` too; undefined for an empty one. */
 function parseBody(text: string): unknown {
   if (text.trim() === '') return undefined;
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new KrError('invalid_request', `The body is no JSON: ${(error as Error).message}`, {
       cause: error,
     });
   }
+  // Half a character can be written in JSON, but neither be kept nor be read by others.
+  if (/\\u[dD][89a-fA-F]/.test(text) && halfCharacter.test(JSON.stringify(value))) {
+    throw new KrError('invalid_request', 'The body has half of a surrogate pair in it: that is no text.');
+  }
+  return value;
 }
+
+/** JSON.stringify escapes no surrogates but lone ones. */
+const halfCharacter = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 function bodyTooLarge(): KrError {
   return new KrError(

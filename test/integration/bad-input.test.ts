@@ -293,6 +293,33 @@ describe('the command line', () => {
   });
 });
 
+it('half a character is refused, whole ones in halves and its name in letters are taken', async () => {
+  for (const language of ['cs', 'ps', 'js']) {
+    for (const body of [
+      '{"code": "return \\"\\ud800\\";"}',
+      '{"code": "return 1;", "name": "\\uDFFFx"}',
+      '{"code": "return 1;", "arguments": {"x": ["\\\\\\ud83d"]}}',
+    ]) {
+      const { status, json } = await home.request('POST', `/tasks/create/${language}`, body);
+      expect([language, body, status, json.code]).toEqual([language, body, 400, 'invalid_request']);
+    }
+  }
+  const value = '["\\ud83d\\ude00","\\\\ud800"]';
+  expect(
+    await home.ok([
+      'run',
+      '--language',
+      'cs',
+      '--code',
+      'return x;',
+      '--argjson',
+      `x=${value}`,
+      '--progress',
+      'none',
+    ]),
+  ).toBe('😀\n\\ud800');
+});
+
 it('a body over 16 MiB is refused with a sentence; one below is taken', async () => {
   write('large.js', `return 1 //${'x'.repeat(16 * 1024 * 1024)}`);
   await refused(['new', 'large.js'], 2);
