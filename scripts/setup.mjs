@@ -3,7 +3,7 @@
 // installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -26,9 +26,12 @@ export function setup() {
     fail(`Node.js ${process.versions.node} is too old: 20 or newer is needed to start.`);
   }
   const stamps = readStamps();
-  step('npm packages', ['package.json', 'package-lock.json'], stamps, existsSync(node), () =>
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
-  );
+  // A link leads to the packages of another clone, which npm ci would empty.
+  if (!lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    step('npm packages', ['package.json', 'package-lock.json'], stamps, existsSync(node), () =>
+      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+    );
+  }
   const dotnet = hasDotnet();
   if (dotnet) {
     step('PowerShell', ['.config/dotnet-tools.json'], stamps, hasPowerShell(), () =>
