@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCmdlet, translateCmdlet } from '../../src/cli/cmdlet-arguments.ts';
+import { shells } from '../../src/cli/completion/shells.ts';
 import { exitCodes } from '../../src/cli/exit-codes.ts';
 import { makeProgram, verbShapes } from '../../src/cli/program.ts';
 import { errorTable } from '../../src/protocol/errors.ts';
@@ -244,6 +245,15 @@ describe('the table of verbs', () => {
       expect(await home.kr(['help', ...words])).toMatchObject({ code: 2, stdout: '' });
     }
   });
+});
+
+it('the table of completions has every shell', () => {
+  const named = table('Completions').map(([, line]) => /kr completion (\w+)/.exec(line ?? '')?.[1]);
+  expect(named.toSorted()).toEqual([...shells].toSorted());
+});
+
+it('the package that is installed has the version of the program', () => {
+  expect(/kr-(\S+)\.tgz/.exec(readme)?.[1]).toBe(version);
 });
 
 describe('the table of exit codes', () => {
