@@ -42,7 +42,7 @@ const common = {
   outdir: 'dist',
   entryNames: '[name]',
   minifySyntax: true,
-  legalComments: 'none',
+  legalComments: 'external',
   logLevel: 'warning',
   define: { KR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
   external: ['esbuild', 'react-devtools-core'],
