@@ -16,9 +16,20 @@ export async function gone(...pids: number[]): Promise<void> {
 
 /** Process ids of the daemons of a home. */
 export function daemonsOf({ home }: TestHome): number[] {
-  return readdirSync('/proc')
+  const found = readdirSync('/proc')
     .map(Number)
     .filter((pid) => pid > 0 && isDaemon(pid, home));
+  // A process that a daemon is just starting looks like the daemon until it runs its own program.
+  return found.filter((pid) => !found.includes(parentOf(pid)));
+}
+
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
 }
 
 function isDaemon(pid: number, home: string): boolean {
