@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { Nullable } from './nullable.ts';
 import { LanguageSchema } from './task.ts';
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const PoolStatus = Type.Object({
   language: LanguageSchema,

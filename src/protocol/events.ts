@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Nullable } from './nullable.ts';
 import { Progress } from './progress.ts';
 import { FaultSummary, LanguageSchema, StateSchema } from './task.ts';
 
@@ -14,8 +15,6 @@ export const outputStreams = [
 ] as const;
 
 export type OutputStream = (typeof outputStreams)[number];
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const eventFields = {
   seq: Type.Integer({ minimum: 1, description: 'Rises by one from event to event of a daemon' }),

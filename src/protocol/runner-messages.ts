@@ -21,10 +21,9 @@
 import { type Static, Type } from 'typebox';
 import { Arguments } from './definition.ts';
 import { outputStreams } from './events.ts';
+import { Nullable } from './nullable.ts';
 import { Progress } from './progress.ts';
 import { Fault, LanguageSchema } from './task.ts';
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** Version of this page: a host of another version is refused. */
 export const runnerProtocolVersion = 1;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { languages } from './language.ts';
+import { Nullable } from './nullable.ts';
 import { Progress } from './progress.ts';
 import { states } from './state.ts';
 
@@ -7,8 +8,6 @@ import { states } from './state.ts';
 export const faultCodes = ['error', 'exit', 'lost', 'killed', 'timeout', 'result_too_large'] as const;
 
 export type FaultCode = (typeof faultCodes)[number];
-
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601 UTC with milliseconds' });
 
