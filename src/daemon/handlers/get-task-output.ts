@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { OutputEvent } from '../../protocol/events.ts';
 import { idKey } from '../../protocol/ids.ts';
 import { OutputQuery } from '../../protocol/queries.ts';
+import type { EventLog } from '../registry/event-log.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
 
 export const getTaskOutput: Handler = (server, { tasks, registry }) => {
@@ -18,17 +21,24 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
       const id = requireId(query);
       if (!(await tasks.get(id))) throw new KrError('not_found', `There is no task '${id}'.`);
       await registry.flush();
-      const filter = { keys: new Set([idKey(id)]), type: 'output' as const };
-      const pieces: string[] = [];
-      for (let since = query.since ?? 0; since < registry.events.newest; ) {
-        const page = registry.events.read(since, filter);
-        pieces.push(...page.events.map(({ json }) => json));
-        since = page.next;
-      }
-      return reply
-        .type('application/json; charset=utf-8')
-        .serializer(String)
-        .send(`[${pieces.join(',')}]`);
+      const pages = outputOf(registry.events, idKey(id), query.since ?? 0);
+      return reply.type('application/json; charset=utf-8').send(Readable.from(pages));
     },
   });
 };
+
+/** One JSON array of what was written until now, piece by piece: much output keeps nobody else waiting. */
+async function* outputOf(log: EventLog, key: string, since: number): AsyncGenerator<string> {
+  const { newest } = log;
+  let separator = '[';
+  for (let from = since; from < newest; ) {
+    const { events, next } = log.read(from, { keys: new Set([key]), type: 'output' });
+    if (events.length > 0) {
+      yield separator + events.map(({ json }) => json).join(',');
+      separator = ',';
+    }
+    from = next;
+    await nextTurn();
+  }
+  yield separator === '[' ? '[]' : ']';
+}

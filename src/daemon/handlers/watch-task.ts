@@ -47,16 +47,12 @@ async function* follow(
   filter: EventFilter,
   left: AbortSignal,
 ): AsyncGenerator<{ id: string; event: string; data: string }> {
-  const gone = new Promise<void>((resolve) =>
-    left.addEventListener('abort', () => resolve(), { once: true }),
-  );
   let from = since;
   while (!left.aborted) {
-    // Asked for before reading, so that nothing can come between.
-    const changed = log.changed();
     const { events, next } = log.read(from, filter);
-    yield* events.map(toMessage);
-    if (next === from) await Promise.race([changed, gone]);
+    for (const event of events) yield toMessage(event);
+    // Nothing can come between the reading and the waiting.
+    if (next === from) await log.changed(left);
     from = next;
   }
 }

@@ -30,7 +30,9 @@ const ringCharacters = 8 * 1024 * 1024;
 const reservedBlock = 10_000;
 /** Tombstones of removed tasks that are kept, in numbers of events. */
 const tombstoneWindow = 100_000;
+/** A page that is read ends with the event that fills one of these: whoever does not read on holds a page. */
 const pageSize = 500;
+const pageCharacters = 256 * 1024;
 
 /**
  * Numbers events, keeps them, and hands them to followers in order. Events belong to a transaction and are seen
@@ -54,7 +56,7 @@ export class EventLog {
   #forgotten = new Map<string, number>();
   /** Followers may see up to this number. */
   #visible: number;
-  #changed = Promise.withResolvers<void>();
+  readonly #waiting = new Set<() => void>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -140,7 +142,7 @@ export class EventLog {
     this.#reserved = Number.MAX_SAFE_INTEGER;
   }
 
-  /** Up to 500 visible events after `since`, oldest first, and where to go on from. */
+  /** A page of visible events after `since`, oldest first, and where to go on from. */
   read(since: number, filter: EventFilter): { events: StoredEvent[]; next: number } {
     const wanted = (stored: StoredEvent): boolean =>
       (filter.keys === undefined || filter.keys.has(stored.key)) &&
@@ -148,22 +150,28 @@ export class EventLog {
     const first = this.#ring[0];
     if (since >= this.#visible) return { events: [], next: since };
     if (first && since >= first.seq - 1) {
-      const events: StoredEvent[] = [];
-      let next = since;
+      const page = new Page();
       for (let index = lowerBound(this.#ring, since + 1); index < this.#ring.length; index++) {
         const stored = this.#ring[index] as StoredEvent;
-        if (stored.seq > this.#visible || events.length >= pageSize) return { events, next };
-        next = stored.seq;
-        if (wanted(stored)) events.push(stored);
+        if (stored.seq > this.#visible) break;
+        if (wanted(stored) && page.add(stored)) return { events: page.events, next: stored.seq };
       }
-      return { events, next: this.#visible };
+      return { events: page.events, next: this.#visible };
     }
     return this.#readDatabase(since, filter);
   }
 
-  /** Resolves when there is something newer than now. */
-  changed(): Promise<void> {
-    return this.#changed.promise;
+  /** Resolves when there is something newer than now, or when the signal says that nobody wants it any more. */
+  changed(left: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        left.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      left.addEventListener('abort', wake);
+    });
   }
 
   #readDatabase(since: number, filter: EventFilter): { events: StoredEvent[]; next: number } {
@@ -180,12 +188,11 @@ export class EventLog {
       values.push(filter.type);
     }
     const rows = this.#database
-      .prepare(
-        `SELECT seq, key, type, json FROM events WHERE ${conditions.join(' AND ')} ORDER BY seq LIMIT ${pageSize}`,
-      )
-      .all(...values) as unknown as StoredEvent[];
-    const last = rows.at(-1);
-    return { events: rows, next: rows.length === pageSize && last ? last.seq : limit - 1 };
+      .prepare(`SELECT seq, key, type, json FROM events WHERE ${conditions.join(' AND ')} ORDER BY seq`)
+      .iterate(...values) as Iterable<unknown> as Iterable<StoredEvent>;
+    const page = new Page();
+    for (const row of rows) if (page.add(row)) return { events: page.events, next: row.seq };
+    return { events: page.events, next: limit - 1 };
   }
 
   #number(event: NewEvent, at: number): StoredEvent {
@@ -216,9 +223,20 @@ export class EventLog {
   #show(seq: number): void {
     if (seq <= this.#visible) return;
     this.#visible = seq;
-    const { resolve } = this.#changed;
-    this.#changed = Promise.withResolvers<void>();
-    resolve();
+    for (const wake of this.#waiting) wake();
+  }
+}
+
+/** Events that are read at a time. */
+class Page {
+  readonly events: StoredEvent[] = [];
+  #characters = 0;
+
+  /** True when the page is full with this one. */
+  add(stored: StoredEvent): boolean {
+    this.events.push(stored);
+    this.#characters += stored.json.length;
+    return this.events.length >= pageSize || this.#characters >= pageCharacters;
   }
 }
 
