@@ -14,12 +14,19 @@ const requireBanner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
 
-/** Ink looks for its developer tools when the user's environment has DEV: a user of kr is not its developer. */
-const inkWithoutDevTools = {
-  name: 'ink-without-dev-tools',
+/**
+ * Ink looks for its developer tools when the user's environment has DEV: a user of kr is not its developer. And of
+ * what it loads, one part writes an escape sequence to stderr when the process ends, whatever stderr is by then;
+ * Ink itself shows the cursor again on the terminal that it was hidden on.
+ */
+const tamedInk = {
+  name: 'tamed-ink',
   setup(build) {
     build.onLoad({ filter: /[\\/]ink[\\/]build[\\/](ink|reconciler)\.js$/ }, ({ path: file }) => ({
       contents: readFileSync(file, 'utf8').replaceAll("process.env['DEV'] === 'true'", 'false'),
+    }));
+    build.onLoad({ filter: /[\\/]restore-cursor[\\/]index\.js$/ }, () => ({
+      contents: 'export default () => {};',
     }));
   },
 };
@@ -46,7 +53,7 @@ const common = {
   logLevel: 'warning',
   define: { KR_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
   external: ['esbuild', 'react-devtools-core'],
-  plugins: [inkWithoutDevTools],
+  plugins: [tamedInk],
 };
 
 // The .NET host has a build of its own, and the set-up its stamps.
