@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { type Instance, render } from 'ink';
+import { brokenRows } from './broken-rows.ts';
 import { currentTick, frameLoop } from './frame-loop.ts';
 import type { Above } from './hooks/use-print-above.ts';
 import { makePaint } from './paint.ts';
+import { progressRows } from './progress-rows.ts';
 import { ProgressView } from './progress-view.tsx';
 import { isMoving } from './state-style.ts';
 import type { TaskView } from './task-view.ts';
@@ -24,17 +26,26 @@ interface ProgressOptions {
   colour: boolean;
 }
 
+/**
+ * tmux breaks the rows at once, but tells of it up to 250 ms later when the size changes again and again: a frame
+ * in between would take away too little. In milliseconds.
+ */
+const resizePause = 300;
+
+const upAndErase = (lines: number) => `\u001b[${lines}A\u001b[J`;
+
 /** Opens a display. Nothing is drawn before the first update. */
 export function showProgress({ stream, colour }: ProgressOptions): ProgressDisplay {
   const paint = makePaint(colour);
   let tasks: readonly TaskView[] = [];
   let printed = '';
+  let rows: readonly string[] = [];
   let instance: Instance | undefined;
   let closing: Promise<void> | undefined;
 
   const draw = (above: Above | undefined) => {
-    const size = terminalSize(stream);
-    const view = <ProgressView tasks={tasks} size={size} tick={currentTick()} paint={paint} above={above} />;
+    rows = progressRows({ tasks, size: terminalSize(stream), tick: currentTick(), paint });
+    const view = <ProgressView rows={rows} above={above} />;
     if (instance) {
       instance.rerender(view);
       return;
@@ -43,7 +54,13 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
     // Before Ink's own listener, which draws at once: its frame must not have the old columns.
     stream.prependListener('resize', resized);
   };
-  const resized = () => draw(undefined);
+  const resized = () => {
+    // What became too long for a narrower terminal was broken by it: Ink takes away a line for each row and no more.
+    const broken = brokenRows(rows, terminalSize(stream).columns);
+    if (broken > 0) stream.write(upAndErase(broken));
+    draw(undefined);
+    frames.pause(resizePause);
+  };
 
   const frames = frameLoop({
     draw: () => {

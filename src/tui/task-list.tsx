@@ -1,9 +1,9 @@
-import { Box } from 'ink';
+import { Box, Text } from 'ink';
 import stringWidth from 'string-width';
 import { cleanText } from './clean-text.ts';
 import { layOutColumns } from './columns.ts';
 import type { Paint } from './paint.ts';
-import { TaskRow, type Tick } from './task-row.tsx';
+import { type Tick, taskRow } from './task-row.ts';
 import type { TreeRow } from './tree-order.ts';
 
 interface TaskListProps {
@@ -33,16 +33,17 @@ export function TaskList({ rows, available, longestName, selectedId, tick, paint
       {rows.map((row) => {
         const selected = row.task.id === selectedId;
         return (
-          <TaskRow
-            key={row.task.id}
-            task={row.task}
-            columns={columns}
-            tick={tick}
-            paint={paint}
-            lead={selected ? paint('bold', pointer) : noPointer}
-            indent={Math.min(indentOf(row), Math.floor(columns.name / 3))}
-            selected={selected}
-          />
+          <Text key={row.task.id} wrap="truncate">
+            {taskRow({
+              task: row.task,
+              columns,
+              tick,
+              paint,
+              lead: selected ? paint('bold', pointer) : noPointer,
+              indent: Math.min(indentOf(row), Math.floor(columns.name / 3)),
+              selected,
+            })}
+          </Text>
         );
       })}
     </Box>

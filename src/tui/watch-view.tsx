@@ -4,7 +4,7 @@ import { Header } from './header.tsx';
 import { useSelection } from './hooks/use-selection.ts';
 import type { Paint } from './paint.ts';
 import { longestNameOf, TaskList } from './task-list.tsx';
-import type { Tick } from './task-row.tsx';
+import type { Tick } from './task-row.ts';
 import type { TaskView } from './task-view.ts';
 import type { TerminalSize } from './terminal-size.ts';
 import { treeOrder } from './tree-order.ts';

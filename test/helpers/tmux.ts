@@ -51,6 +51,11 @@ export class Terminal implements AsyncDisposable {
     return this.#tmux('capture-pane', '-p').trimEnd();
   }
 
+  /** The same with all that has scrolled away. */
+  everything(): string {
+    return this.#tmux('capture-pane', '-p', '-S', '-').trimEnd();
+  }
+
   /** Every byte that came to the terminal so far, as it came. */
   get written(): string {
     return readFileSync(this.#written, 'utf8');
@@ -73,6 +78,10 @@ export class Terminal implements AsyncDisposable {
   /** Presses keys by their names, such as `Enter`, `C-c`, `Tab`. */
   press(...keys: string[]): void {
     this.#tmux('send-keys', ...keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
   }
 
   run(line: string): void {

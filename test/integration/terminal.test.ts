@@ -125,6 +125,24 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
     expect(screen.match(/[█▏▎▍▌▋▊▉░]+ +\d+%/g)).toHaveLength(1);
   });
 
+  it('a narrower window leaves one bar for each task, and what stood above', async () => {
+    const names = ['A name that is long enough', '長い名前のタスク'];
+    const ids = [];
+    for (const name of names)
+      ids.push(await created(home, { name: `${name} for the edge of a narrow terminal` }));
+    // Of an almost empty screen tmux moves the upper rows out of reach when it breaks them.
+    terminal.run(`seq 1 40; kr wait-task ${ids.join(' ')}`);
+    await terminal.until(/\n○ A name .*Not started\n○ 長い名前.*Not started$/);
+    for (const columns of [61, 40, 100]) {
+      terminal.resize(columns, 30);
+      const bar = columns === 40 ? '░{6}' : columns === 61 ? '░{10}' : '░{18}';
+      await terminal.until(new RegExp(`\\n○ A name .* ${bar} .*\\n○ 長い名前.* ${bar} .*$`));
+    }
+    await home.ok(['start-task', ...ids]);
+    await terminal.until(/\n1\n1\n\$$/);
+    expect(terminal.everything()).toMatch(/\n39\n40\n✓ A name .*\n✓ 長い名前.*\n1\n1\n\$$/);
+  });
+
   it('Ctrl-C leaves the task running, says how to stop it, and ends with 130', async () => {
     writeFileSync(inHome('forever.js'), `taskProgress.percentComplete = 5; ${forever}`);
     terminal.run('kr run forever.js --name Forever --id left-alone; echo "ended:$?"');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { brokenRows } from '../../../src/tui/broken-rows.ts';
 import { layOutColumns } from '../../../src/tui/columns.ts';
 import { pickTasks } from '../../../src/tui/pick-tasks.ts';
 import { treeOrder } from '../../../src/tui/tree-order.ts';
@@ -68,6 +69,20 @@ describe('visibleWindow', () => {
     [{ count: 0, selected: -1, size: 10 }, 0, 0],
   ])('%o', (of, start, end) => {
     expect(visibleWindow(of)).toEqual({ start, end });
+  });
+});
+
+describe('brokenRows', () => {
+  it.each([
+    [['12345', '123'], 5, 0],
+    [['123456', '1234567890'], 5, 2],
+    [['12345678901'], 5, 2],
+    [['\u001b[31m12345\u001b[39m'], 5, 0],
+    // A wide character is not cut in two: five of them take three rows of five columns.
+    [['日本語日本'], 5, 2],
+    [[''], 5, 0],
+  ])('%j on %i columns', (lines, columns, more) => {
+    expect(brokenRows(lines, columns)).toBe(more);
   });
 });
 

@@ -1,8 +1,7 @@
-import { renderToString } from 'ink';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { makePaint } from '../../../src/tui/paint.ts';
-import { ProgressView } from '../../../src/tui/progress-view.tsx';
+import { progressRows } from '../../../src/tui/progress-rows.ts';
 import type { TaskView } from '../../../src/tui/task-view.ts';
 import { makeEnded, makeTask, now } from './make-task.ts';
 
@@ -25,30 +24,24 @@ interface Options {
   colour?: boolean;
 }
 
-function draw(shown: readonly TaskView[], { columns, rows = 24, colour = false }: Options): string {
-  return renderToString(
-    <ProgressView
-      tasks={shown}
-      size={{ columns, rows }}
-      tick={{ now, frame: 0 }}
-      paint={makePaint(colour)}
-    />,
-    { columns },
-  );
+function draw(
+  tasks: readonly TaskView[],
+  { columns, rows = 24, colour = false }: Options,
+): readonly string[] {
+  return progressRows({ tasks, size: { columns, rows }, tick: { now, frame: 0 }, paint: makePaint(colour) });
 }
 
-describe('ProgressView', () => {
+describe('progressRows', () => {
   it.each([40, 80, 120])('%i columns', (columns) => {
-    const frame = draw(tasks, { columns });
-    expect(frame).toMatchSnapshot();
-    const lines = frame.split('\n');
+    const lines = draw(tasks, { columns });
+    expect(lines.join('\n')).toMatchSnapshot();
     expect(lines).toHaveLength(tasks.length);
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
   });
 
   it('has no escape sequence without colour, and the colour of the state with it', () => {
-    expect(draw(tasks, { columns: 80 })).not.toContain('\u001b');
-    const [running, , completed, failed, stopped] = draw(tasks, { columns: 80, colour: true }).split('\n');
+    expect(draw(tasks, { columns: 80 }).join()).not.toContain('\u001b');
+    const [running, , completed, failed, stopped] = draw(tasks, { columns: 80, colour: true });
     expect(running).toContain('\u001b[36m');
     expect(completed).toContain('\u001b[32m');
     expect(failed).toContain('\u001b[31m');
@@ -56,17 +49,15 @@ describe('ProgressView', () => {
   });
 
   it('stays below the height of the terminal and counts the rest', () => {
-    const lines = draw(tasks, { columns: 80, rows: 5 }).split('\n');
+    const lines = draw(tasks, { columns: 80, rows: 5 });
     expect(lines).toHaveLength(4);
     expect(lines.at(-1)).toBe('… and 3 more');
   });
 
   it('is full at 100 percent only', () => {
-    expect(draw([makeTask({ progress: { percentComplete: 99.99 } })], { columns: 80 })).not.toContain(
-      '█'.repeat(14),
-    );
-    expect(draw([makeTask({ progress: { percentComplete: 100 } })], { columns: 80 })).toContain(
-      '█'.repeat(14),
-    );
+    const drawAt = (percentComplete: number) =>
+      draw([makeTask({ progress: { percentComplete } })], { columns: 80 });
+    expect(drawAt(99.99)[0]).not.toContain('█'.repeat(14));
+    expect(drawAt(100)[0]).toContain('█'.repeat(14));
   });
 });
