@@ -1,6 +1,6 @@
 import { KrError } from '../protocol/errors.ts';
 import { version } from '../protocol/version.ts';
-import { checkSocketDirectory } from '../settings/home-directory.ts';
+import { checkSocket } from '../settings/ownership.ts';
 import type { Home } from '../settings/paths.ts';
 import { findDaemonPid } from './find-daemon-pid.ts';
 import {
@@ -31,7 +31,6 @@ export class DaemonLink {
 
   constructor(options: LinkOptions) {
     this.options = options;
-    checkSocketDirectory(options.home);
     this.#connection = new HttpConnection(options.home.socketPath);
   }
 
@@ -45,6 +44,7 @@ export class DaemonLink {
   async whenListening<T>(attempt: () => Promise<T>): Promise<T> {
     const { home, autoStart } = this.options;
     try {
+      checkSocket(home);
       return await attempt();
     } catch (error) {
       if (!isAbsent(error)) throw explain(error, home);

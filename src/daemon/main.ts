@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KrError } from '../protocol/errors.ts';
-import { isDiskFull, makeHome } from '../settings/home-directory.ts';
+import { makeHome } from '../settings/home-directory.ts';
+import { isDiskFull } from '../settings/home-error.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
 import { resolveHome } from '../settings/paths.ts';
 import { Daemon } from './daemon.ts';

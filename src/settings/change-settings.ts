@@ -1,6 +1,8 @@
 import Conf from 'conf';
 import { KrError } from '../protocol/errors.ts';
-import { isDiskFull } from './home-directory.ts';
+import { makeDirectory } from './home-directory.ts';
+import { isDiskFull } from './home-error.ts';
+import { checkDirectoryOwner } from './ownership.ts';
 import { findSettingKey, settingsFile } from './read-settings.ts';
 
 /** Checks and keeps a value. Throws `usage` with what is allowed. */
@@ -21,8 +23,11 @@ export function unsetSetting(configDirectory: string, key: string): void {
 function change(configDirectory: string, write: (conf: Conf<Record<string, unknown>>) => void): void {
   const file = settingsFile(configDirectory);
   try {
+    makeDirectory(configDirectory);
+    checkDirectoryOwner(configDirectory);
     write(new Conf<Record<string, unknown>>({ cwd: configDirectory, configFileMode: 0o600 }));
   } catch (error) {
+    if (error instanceof KrError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     // What is there is left as it is.
     const code =

@@ -54,3 +54,13 @@ export async function killDaemon(home: TestHome): Promise<void> {
   process.kill(pid, 'SIGKILL');
   await gone(pid);
 }
+
+/** A process with all that it started, and what they started. */
+export function familyOf(pid: number): number[] {
+  const all = readdirSync('/proc')
+    .map(Number)
+    .filter((one) => one > 0);
+  const family = [pid];
+  for (const one of family) family.push(...all.filter((child) => parentOf(child) === one));
+  return family;
+}

@@ -49,6 +49,19 @@ describe('requests', () => {
     await expect(scratch.client.state('a')).rejects.toMatchObject({ code: 'daemon_unreachable' });
   });
 
+  test('a socket that is missing is not tried: whoever made it meanwhile would be somebody else', async () => {
+    const scratch = await startScratchServer(() => {});
+    await scratch[Symbol.asyncDispose]();
+    let tried = false;
+    const attempt = async (): Promise<void> => {
+      tried = true;
+    };
+    await expect(scratch.client.link.whenListening(attempt)).rejects.toMatchObject({
+      cause: { code: 'ENOENT' },
+    });
+    expect(tried).toBe(false);
+  });
+
   test('nothing that listens is no daemon', async () => {
     const scratch = await startScratchServer(() => {});
     await scratch[Symbol.asyncDispose]();

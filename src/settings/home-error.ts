@@ -1,0 +1,30 @@
+import { KrError } from '../protocol/errors.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'it is a file',
+  ENOENT: 'a directory can not be made there',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the path is too long',
+};
+
+/** What the system said about a home or something in it, for people: `home_unusable`, or `disk_full`. */
+export function homeError(directory: string, cause: unknown): KrError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new KrError(
+    isDiskFull(cause) ? 'disk_full' : 'home_unusable',
+    `The home ${directory} can't be used: ${reasons[code ?? ''] ?? message}. Choose another with --home or KR_HOME.`,
+    { cause },
+  );
+}
+
+/** True for what the system says when there is no room left. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
