@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type ErrorBody, KrError } from '../protocol/errors.ts';
 import { makeHome } from '../settings/home-directory.ts';
-import { minimalEnvironment } from '../settings/minimal-environment.ts';
+import { daemonEnvironment } from '../settings/minimal-environment.ts';
 import type { Home } from '../settings/paths.ts';
 
 export interface DaemonProgram {
@@ -28,7 +28,7 @@ export async function startDaemon({ home, daemonPath }: DaemonProgram): Promise<
   const child = spawn(process.execPath, [daemonPath, '--home', home.home, '--ready-fd', '3'], {
     detached: true,
     cwd: '/',
-    env: minimalEnvironment(process.env),
+    env: daemonEnvironment(process.env),
     stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);

@@ -162,7 +162,8 @@ export class ProcessRunner implements Runner {
       return;
     }
     this.#readiness.wrote(text);
-    this.#log.debug({ pid: this.#process.pid, stream, text }, 'output while no task runs');
+    // Not the text: it may be what a task's child knows.
+    this.#log.debug({ pid: this.#process.pid, stream, length: text.length }, 'output while no task runs');
   }
 
   #onLine(line: Buffer): void {

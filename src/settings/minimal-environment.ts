@@ -13,6 +13,12 @@ const names = new Set([
 ]);
 const prefixes = ['LC_', 'XDG_', 'DOTNET_'];
 
+/** With what a daemon is started: what it keeps, and what is for itself alone. */
+export function daemonEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const { KR_LOG_LEVEL: level } = env;
+  return level === undefined ? minimalEnvironment(env) : { ...minimalEnvironment(env), KR_LOG_LEVEL: level };
+}
+
 /** The part of an environment with which a daemon starts; tasks bring their own. */
 export function minimalEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   const kept: Record<string, string> = {};

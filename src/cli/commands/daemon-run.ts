@@ -4,12 +4,14 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { checkBuilt } from '../../client/start-daemon.ts';
+import { daemonEnvironment } from '../../settings/minimal-environment.ts';
 import type { Run } from '../context.ts';
 
 /** The daemon in the foreground, for a service manager: signals go on to it, its exit code is ours. */
-export const run: Run<object> = async ({ home, daemonPath, note }) => {
+export const run: Run<object> = async ({ home, env, daemonPath, note }) => {
   checkBuilt(daemonPath);
   const child = spawn(process.execPath, [daemonPath, '--home', home.home, '--ready-fd', '3'], {
+    env: daemonEnvironment(env),
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
