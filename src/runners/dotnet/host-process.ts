@@ -17,6 +17,12 @@ export interface HostProcessOptions {
   log: RunnerLog;
 }
 
+/**
+ * What .NET and PowerShell open for debuggers lies in the shared temporary directory, under names that anybody can
+ * tell beforehand, and stays there for ever when a runner is killed. Who wants it sets the first one.
+ */
+const withoutDiagnostics = { DOTNET_EnableDiagnostics: '0', POWERSHELL_DIAGNOSTICS_OPTOUT: '1' };
+
 /** .NET without its library for cultures starts only when told so. */
 const withoutIcu = { DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' };
 
@@ -46,7 +52,7 @@ function start(
       ...powerShell,
       ...(options.extraArguments ?? []),
     ],
-    environment,
+    environment: { ...withoutDiagnostics, ...environment },
     log,
   });
 }
