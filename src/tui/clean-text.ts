@@ -5,7 +5,7 @@ const maxLength = 1000;
 
 /** Controls and line separators break the line; the bidirectional ones reorder what stands around them. */
 const breaks = /[\p{Control}\u2028\u2029]+/gu;
-const reorders = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const reorders = /\p{Bidi_Control}/gu;
 
 /** Text of a task as one line that a terminal only shows and never obeys. */
 export function cleanText(text: string): string {

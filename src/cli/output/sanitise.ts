@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Controls but tab and newline, the line separators, and the characters that turn the direction of text. */
-const controls = /[\p{Control}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const controls = /[\p{Control}\p{Bidi_Control}\u2028\u2029]/gu;
 const keptControls = new Set(['\t', '\n']);
 
 /** Commands that CI systems find at the start of a line (GitHub), or anywhere in it (Azure, GitLab, TeamCity). */

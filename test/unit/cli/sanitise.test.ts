@@ -10,6 +10,7 @@ test.each([
   ['a\r\nb\rc', 'a\nb\nc'],
   ['bell\u0007 back\u0008 del\u007f c1\u009b', 'bell back del c1'],
   ['right\u202eto left', 'rightto left'],
+  ['a mark\u061cfor digits', 'a markfor digits'],
   ['::error file=a::b', '\\::error file=a::b'],
   ['x\n  ::set-output', 'x\n  \\::set-output'],
   ['a::b', 'a::b'],
