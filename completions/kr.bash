@@ -17,7 +17,7 @@ _kr() {
     daemon) values='start stop restart status run logs' kind=words ;;
     config) values='get set unset list path' kind=words ;;
     'new-task' | 'new') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --auto-start --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
-    'start-task' | 'start') options='--what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
+    'start-task' | 'start') options='--wait --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task' | 'get' | 'ls') options='--where-state --state --name --parent --limit --sort --json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-state') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-result' | 'result') options='--json --quiet --home --debug --help' values='' kind=ids ;;
@@ -25,8 +25,8 @@ _kr() {
     'stop-task' | 'stop') options='--recurse --wait --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'remove-task' | 'rm') options='--where-state --all --force --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'set-task-name' | 'rename') options='--name --description --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
-    'run-task' | 'run') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --rm --detach --progress --no-output --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
-    'wait-task' | 'wait') options='--timeout --any --progress --no-output --json --quiet --home --debug --help' values='' kind=ids ;;
+    'run-task' | 'run') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --rm --detach --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
+    'wait-task' | 'wait') options='--timeout --any --progress --no-output --stop-on-interrupt --json --quiet --home --debug --help' values='' kind=ids ;;
     'watch-task' | 'watch') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'add-tasks-service') options='--max-runspaces --what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon start') options='--max-runspaces --what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
@@ -45,9 +45,9 @@ _kr() {
   esac
   case $prev in
     --language) COMPREPLY=($(compgen -W 'PowerShell CSharp VBNet JavaScript TypeScript' -- "$cur")); return ;;
+    --progress) COMPREPLY=($(compgen -W 'auto tty plain json none' -- "$cur")); return ;;
     --where-state) COMPREPLY=($(compgen -W 'Created Queued Running Stopping Completed Failed Stopped' -- "$cur")); return ;;
     --stream) COMPREPLY=($(compgen -W 'stdout stderr error warning verbose debug information' -- "$cur")); return ;;
-    --progress) COMPREPLY=($(compgen -W 'auto tty plain json none' -- "$cur")); return ;;
     --code-file-path | --extra-refs | --home) compopt -o default; return ;;
     --script-block | --code | --arguments | --arg | --argjson | --id | --name | --description | --extra-imports | --env | --parent | --limit | --sort | --since | --timeout | --max-runspaces) return ;;
   esac

@@ -7,8 +7,8 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'config' = @{ Kind = 'words'; Words = @('get', 'set', 'unset', 'list', 'path'); Options = @('--help') }
         'new-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'new' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'start-task' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'start' = @{ Kind = 'ids'; Words = @(); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'start-task' = @{ Kind = 'ids'; Words = @(); Options = @('--wait', '--progress', '--no-output', '--stop-on-interrupt', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'start' = @{ Kind = 'ids'; Words = @(); Options = @('--wait', '--progress', '--no-output', '--stop-on-interrupt', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'get-task' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--json', '--quiet', '--home', '--debug', '--help') }
         'get' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--json', '--quiet', '--home', '--debug', '--help') }
         'ls' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--state', '--name', '--parent', '--limit', '--sort', '--json', '--quiet', '--home', '--debug', '--help') }
@@ -23,10 +23,10 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'rm' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--all', '--force', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'set-task-name' = @{ Kind = 'ids'; Words = @(); Options = @('--name', '--description', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'rename' = @{ Kind = 'ids'; Words = @(); Options = @('--name', '--description', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'run-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--rm', '--detach', '--progress', '--no-output', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'run' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--rm', '--detach', '--progress', '--no-output', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'wait-task' = @{ Kind = 'ids'; Words = @(); Options = @('--timeout', '--any', '--progress', '--no-output', '--json', '--quiet', '--home', '--debug', '--help') }
-        'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--timeout', '--any', '--progress', '--no-output', '--json', '--quiet', '--home', '--debug', '--help') }
+        'run-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--rm', '--detach', '--progress', '--no-output', '--stop-on-interrupt', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'run' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--rm', '--detach', '--progress', '--no-output', '--stop-on-interrupt', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'wait-task' = @{ Kind = 'ids'; Words = @(); Options = @('--timeout', '--any', '--progress', '--no-output', '--stop-on-interrupt', '--json', '--quiet', '--home', '--debug', '--help') }
+        'wait' = @{ Kind = 'ids'; Words = @(); Options = @('--timeout', '--any', '--progress', '--no-output', '--stop-on-interrupt', '--json', '--quiet', '--home', '--debug', '--help') }
         'watch-task' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'watch' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'add-tasks-service' = @{ Kind = 'none'; Words = @(); Options = @('--max-runspaces', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
@@ -46,9 +46,9 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
     }
     $values = @{
         '--language' = @('PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript')
+        '--progress' = @('auto', 'tty', 'plain', 'json', 'none')
         '--where-state' = @('Created', 'Queued', 'Running', 'Stopping', 'Completed', 'Failed', 'Stopped')
         '--stream' = @('stdout', 'stderr', 'error', 'warning', 'verbose', 'debug', 'information')
-        '--progress' = @('auto', 'tty', 'plain', 'json', 'none')
     }
     $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { "$_" })
     $verb = ''

@@ -111,7 +111,11 @@ _kr() {
       ;;
     (start-task|start)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--what-if[say what would happen, change nothing]' \
+      _arguments '--wait[wait until they have ended, print their results]' \
+        '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
+        '--no-output[leave out what the task writes]' \
+        '--stop-on-interrupt[Ctrl-C stops the task, in place of leaving it]' \
+        '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
@@ -228,6 +232,7 @@ _kr() {
         '--detach[print the id and do not wait]' \
         '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
         '--no-output[leave out what the task writes]' \
+        '--stop-on-interrupt[Ctrl-C stops the task, in place of leaving it]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
@@ -243,6 +248,7 @@ _kr() {
         '--any[the first that ends is enough]' \
         '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
         '--no-output[leave out what the task writes]' \
+        '--stop-on-interrupt[Ctrl-C stops the task, in place of leaving it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \

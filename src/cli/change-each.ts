@@ -30,6 +30,14 @@ interface Answer {
   whatIf?: true;
 }
 
+export interface Changed {
+  answer: Answer;
+  /** The exit code that belongs to it. */
+  code: number;
+  /** Why the daemon refused; undefined when it did not. */
+  refusal?: KrError;
+}
+
 /** The reasons for which the answer is `false`; any other error ends the command. */
 const refusals: readonly ErrorCode[] = ['not_found', 'wrong_state', 'descendants_running'];
 
@@ -40,18 +48,26 @@ export async function changeEach(
   options: ChangeOptions,
   change: EachChange,
 ): Promise<number> {
-  const answers: Answer[] = [];
-  const codes: number[] = [];
-  for (const id of await readIds(ids)) {
-    const { answer, code } = await changeOne(context, id, options, change);
-    answers.push(answer);
-    codes.push(code);
+  const all: Changed[] = [];
+  for await (const changed of changes(context, ids, options, change)) {
+    all.push(changed);
+    const { ok, whatIf, reason } = changed.answer;
     if (context.json) continue;
-    if (!answer.whatIf) writeData(`${answer.ok}\n`);
-    if (answer.reason !== undefined) tellReason(answer.reason);
+    if (!whatIf) writeData(`${ok}\n`);
+    if (reason !== undefined) tellReason(reason);
   }
-  if (context.json) writeJson(answers);
-  return firstFailure(codes);
+  if (context.json) writeJson(all.map(({ answer }) => answer));
+  return firstFailure(all.map(({ code }) => code));
+}
+
+/** Does something to each of the tasks, one after the other, and gives the answers. */
+export async function* changes(
+  context: Context,
+  ids: readonly string[],
+  options: ChangeOptions,
+  change: EachChange,
+): AsyncGenerator<Changed> {
+  for (const id of await readIds(ids)) yield await changeOne(context, id, options, change);
 }
 
 async function changeOne(
@@ -59,7 +75,7 @@ async function changeOne(
   text: string,
   options: ChangeOptions,
   change: EachChange,
-): Promise<{ answer: Answer; code: number }> {
+): Promise<Changed> {
   const { generatedOnly, apply, missingIsDone = false } = change;
   // A refusal names the task that the text stands for, once that is known.
   let id = text;
@@ -81,7 +97,7 @@ async function changeOne(
     // What would happen is nothing: that is an answer, not a failure.
     return options.whatIf
       ? { answer: { ...answer, whatIf: true }, code: exitCodes.done }
-      : { answer, code: error.exitCode };
+      : { answer, code: error.exitCode, refusal: error };
   }
 }
 
@@ -90,7 +106,7 @@ async function decideFor(
   { id, state }: Task,
   options: ChangeOptions,
   { describe, allowedIn }: EachChange,
-): Promise<{ answer: Answer; code: number } | undefined> {
+): Promise<Changed | undefined> {
   if (options.whatIf && allowedIn && !allowedIn.includes(state)) {
     const reason = `Nothing would happen to task '${id}': it is ${state}.`;
     return { answer: { id, ok: false, reason, whatIf: true }, code: exitCodes.done };

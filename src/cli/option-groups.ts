@@ -61,6 +61,7 @@ export function addWaitingOptions(command: Command, more: readonly Option[]): Co
       ...progressModes,
     ]),
     new Option('--no-output', 'leave out what the task writes'),
+    new Option('--stop-on-interrupt', 'Ctrl-C stops the task, in place of leaving it'),
   ]);
 }
 

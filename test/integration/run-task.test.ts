@@ -214,6 +214,15 @@ describe('a signal', () => {
     await stopAll(home);
   });
 
+  it('SIGINT with --stop-on-interrupt stops the task and is exit 143', async () => {
+    const words = ['run-task', '--language', 'js', '--code', code, '--id', 'unwanted', '--stop-on-interrupt'];
+    await using running = new RunningKr(home, words);
+    await running.until('stderr', /begun/);
+    running.signal('SIGINT');
+    expect(await running.ended).toMatchObject({ code: 143, stdout: '' });
+    expect((await taskOf('unwanted')).json.state).toBe('Stopped');
+  });
+
   it('SIGTERM is exit 143 also when the task is being stopped already', async () => {
     const slow = `console.log("begun"); ${untilStopped('await new Promise((r) => setTimeout(r, 1000))')}`;
     await using running = new RunningKr(home, [

@@ -1,7 +1,8 @@
 /** `kr start-task`: a word per id, ids from stdin, and what stands for an id in any verb. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { created, ended } from '../helpers/js-tasks.ts';
+import { created, ended, forever } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
+import { RunningKr } from '../helpers/running-kr.ts';
 
 let home: TestHome;
 beforeAll(async () => {
@@ -74,6 +75,63 @@ describe('start-task', () => {
     ]);
     expect(await home.kr(['start-task', one, '--confirm'])).toMatchObject({ code: 2, stdout: '' });
     expect(await stateOf(one)).toBe('Created');
+  });
+});
+
+describe('start-task --wait', () => {
+  it('shows progress and output on stderr, prints the results alone, and exits with the outcome', async () => {
+    const one = await created(home, { code: 'console.log("written"); return 42', name: 'Waited' });
+    expect(await home.kr(['start-task', one, '--wait'])).toEqual({
+      code: 0,
+      signal: null,
+      stdout: '42\n',
+      stderr: expect.stringMatching(/^written\nWaited: 100%/),
+    });
+    const [two, seven] = [await created(home), await created(home, { code: 'process.exit(7)' })];
+    const both = await home.kr(['Start-KrTask', '-Wait', '-Json', '-Id', `${seven},${two}`]);
+    expect(both.code).toBe(7);
+    expect(JSON.parse(both.stdout)).toMatchObject([
+      { id: seven, state: 'Failed', exitCode: 7 },
+      { id: two, state: 'Completed', result: 1 },
+    ]);
+  });
+
+  it('waits for those that could be started; a refusal is on stderr, and the first failure counts', async () => {
+    const [one, done, seven] = [
+      await created(home),
+      await ended(home),
+      await created(home, { code: 'process.exit(7)' }),
+    ];
+    const some = await home.kr(['start-task', one, done, seven, 'nobody', '--wait', '--progress', 'none']);
+    expect(some).toMatchObject({ code: 1, stdout: '1\n', stderr: expect.stringMatching(says) });
+    const none = await home.kr(['start-task', 'nobody', done, '--wait', '--json']);
+    expect([none.code, none.stdout]).toEqual([3, '']);
+    expect(
+      none.stderr
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).code),
+    ).toEqual(['not_found', 'wrong_state']);
+  });
+
+  it.each([
+    [[], 130, 'Running'],
+    [['--stop-on-interrupt'], 143, 'Stopped'],
+  ])('SIGINT with %j is exit %d, and the task is %s', async (options, code, state) => {
+    const id = await created(home, { code: `console.log('begun'); ${forever}` });
+    await using waiting = new RunningKr(home, ['start-task', id, '--wait', ...options]);
+    await waiting.until('stderr', /begun/);
+    waiting.signal('SIGINT');
+    expect(await waiting.ended).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(says) });
+    expect(await stateOf(id)).toBe(state);
+    await home.kr(['stop-task', id, '--wait']);
+  });
+
+  it('--what-if starts nothing; what goes with --wait is refused without it', async () => {
+    const id = await created(home);
+    expect(await home.kr(['start-task', id, '--wait', '--what-if'])).toMatchObject({ code: 0, stdout: '' });
+    expect((await home.kr(['start-task', id, '--stop-on-interrupt'])).code).toBe(2);
+    expect(await stateOf(id)).toBe('Created');
   });
 });
 

@@ -170,6 +170,15 @@ describe('signals', () => {
     expect(await stateOf(id)).toBe('Running');
   });
 
+  it('SIGINT with --stop-on-interrupt stops all of them and is exit 143', async () => {
+    const [one, done, two] = [await running(home), await ended(home), await created(home)];
+    await using waiting = new RunningKr(home, ['wait-task', one, done, two, '--stop-on-interrupt']);
+    await waiting.until('stderr', /\n/);
+    waiting.signal('SIGINT');
+    expect(await waiting.ended).toMatchObject({ code: 143, stdout: '1\n' });
+    expect([await stateOf(one), await stateOf(two)]).toEqual(['Stopped', 'Stopped']);
+  });
+
   it('SIGTERM leaves the task running', async () => {
     const id = await running(home);
     await using waiting = new RunningKr(home, ['wait-task', id, '--progress', 'plain']);

@@ -8,10 +8,10 @@ import { exitCodes } from '../exit-codes.ts';
 import { tellError, usageError } from '../output/errors.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 import { endWithout } from '../waiting/end-without.ts';
-import { keepTermination } from '../waiting/keep-termination.ts';
-import { removeOwn, stopOwn } from '../waiting/own-task.ts';
+import { keepSignals } from '../waiting/keep-signals.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
 import { waitForTasks } from '../waiting/wait-for-tasks.ts';
+import { removeWaited, stopWaited } from '../waiting/waited-task.ts';
 import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
 
 export interface RunTaskOptions extends CreateOptions, ChangeOptions, WaitingOptions {
@@ -26,7 +26,8 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   const refused = await refuseChange(context, options, `Create and start a ${request.language} task`);
   if (refused !== undefined) return refused;
 
-  const cameEarly = keepTermination();
+  const stopAt: NodeJS.Signals[] = options.stopOnInterrupt ? ['SIGTERM', 'SIGINT'] : ['SIGTERM'];
+  const cameEarly = keepSignals(stopAt);
   const made = await create(context, request);
   if (!made) return exitCodes.failed;
   const { id, task } = made;
@@ -41,12 +42,13 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
     ids: [id],
     since: 0,
     reporter: await openReporter(context, options),
-    onTerminate: () => stopOwn(client, id),
+    stop: () => stopWaited(client, id),
+    stopAt,
     cameEarly,
   });
   if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, [id]);
   const code = reportOutcomes(context, [await readOutcome(context, id)], false);
-  if (options.rm) await removeOwn(context, id);
+  if (options.rm) await removeWaited(context, id);
   return end === 'terminated' ? exitCodes.stopped : code;
 };
 

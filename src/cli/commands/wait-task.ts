@@ -8,6 +8,7 @@ import { tellError, usageError } from '../output/errors.ts';
 import { endWithout } from '../waiting/end-without.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
 import { waitForTasks } from '../waiting/wait-for-tasks.ts';
+import { stopWaited } from '../waiting/waited-task.ts';
 import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
 
 export interface WaitTaskOptions extends WaitingOptions {
@@ -38,6 +39,8 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
     any: options.any ?? false,
     timeoutMs,
     reporter: await openReporter(context, options),
+    stop: () => Promise.all(ids.map((id) => stopWaited(client, id))),
+    stopAt: options.stopOnInterrupt ? ['SIGINT'] : [],
   });
   const running = tasks.filter(({ state }) => !isTerminal(state)).map(({ id }) => id);
   // Nothing is known of them when it was over at once.
@@ -46,5 +49,6 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   const ended = options.any ? ids.filter((id) => !running.includes(id)) : ids;
   const outcomes = [];
   for (const id of ended) outcomes.push(await readOutcome(context, id));
-  return reportOutcomes(context, outcomes, args.length > 1 || ids.length > 1);
+  const code = reportOutcomes(context, outcomes, args.length > 1 || ids.length > 1);
+  return end === 'terminated' ? exitCodes.stopped : code;
 };

@@ -4,6 +4,7 @@ import {
   addChangeOptions,
   addCreatingOptions,
   addFilterOption,
+  addWaitingOptions,
   repeatable,
   wholeNumber,
 } from '../option-groups.ts';
@@ -38,9 +39,12 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     aliases: ['start'],
     purpose: 'Start created tasks; prints true or false for each.',
     cmdlet: 'Start-KrTask',
-    examples: ['kr start-task @last', 'kr new-task build.ps1 | kr start-task -'],
-    exitCodes: [answersNo, missing],
-    options: addChangeOptions,
+    examples: ['kr start-task @last --wait', 'kr new-task build.ps1 | kr start-task -'],
+    exitCodes: [answersNo, missing, 'N    --wait: as of wait-task'],
+    options: (command) => {
+      addWaitingOptions(command, [new Option('--wait', 'wait until they have ended, print their results')]);
+      addChangeOptions(command);
+    },
     load: () => import('../commands/start-task.ts'),
   });
 

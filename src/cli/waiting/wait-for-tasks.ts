@@ -15,42 +15,42 @@ export interface Wait {
   /** Milliseconds. */
   timeoutMs?: number | undefined;
   reporter: Reporter;
-  /** What SIGTERM does beside ending the command; undefined: it ends it as usual. */
-  onTerminate?: () => Promise<unknown>;
-  /** Tells whether SIGTERM came already, as `keepTermination` does; asked when it can't be missed any more. */
-  cameEarly?: () => boolean;
+  /** Stops the tasks. */
+  stop?: () => Promise<unknown>;
+  /** The signals at which the tasks are stopped and waited for. Without, SIGINT only leaves them. */
+  stopAt?: readonly NodeJS.Signals[];
+  /** Tells which signals came already, as `keepSignals` does; asked when none can be missed any more. */
+  cameEarly?: () => NodeJS.Signals[];
 }
 
-/** Why waiting was over. `terminated`: by SIGTERM, and the tasks have ended too. */
+/** Why waiting was over. `terminated`: by a signal that stops the tasks, and they have ended too. */
 export type WaitEnd = 'ended' | 'timeout' | 'interrupted' | 'hang-up' | 'terminated';
 
 /** Waits until tasks have ended, and shows how they get on. The reporter is closed in any case. */
 export async function waitForTasks(wait: Wait): Promise<{ end: WaitEnd; tasks: readonly FollowedTask[] }> {
-  const { client, ids, since, any = false, timeoutMs, reporter, onTerminate, cameEarly } = wait;
+  const { client, ids, since, any = false, timeoutMs, reporter, stop, stopAt = [], cameEarly } = wait;
   const leave = new AbortController();
   let end: WaitEnd = 'ended';
   const leaveBecause = (why: WaitEnd) => (): void => {
     end = why;
     leave.abort();
   };
-  const listeners: [NodeJS.Signals, () => void][] = [
+  let failure: unknown;
+  const terminate = (): void => {
+    if (end === 'terminated') return;
+    end = 'terminated';
+    stop?.().catch((error: unknown) => {
+      failure = error;
+      leave.abort();
+    });
+  };
+  const listeners = new Map<NodeJS.Signals, () => void>([
     ['SIGINT', leaveBecause('interrupted')],
     ['SIGHUP', leaveBecause('hang-up')],
-  ];
-  let failure: unknown;
-  if (onTerminate) {
-    const terminate = (): void => {
-      if (end === 'terminated') return;
-      end = 'terminated';
-      onTerminate().catch((error: unknown) => {
-        failure = error;
-        leave.abort();
-      });
-    };
-    listeners.push(['SIGTERM', terminate]);
-  }
+  ]);
+  for (const signal of stopAt) listeners.set(signal, terminate);
   for (const [signal, listener] of listeners) process.on(signal, listener);
-  if (cameEarly?.()) process.emit('SIGTERM');
+  for (const signal of cameEarly?.() ?? []) process.emit(signal);
   const timer =
     timeoutMs === undefined
       ? undefined

@@ -9,6 +9,7 @@ export interface WaitingOptions {
   progress?: ProgressMode;
   /** False: `--no-output`. */
   output?: boolean;
+  stopOnInterrupt?: boolean;
 }
 
 /** The reporter that the options and settings ask for. */

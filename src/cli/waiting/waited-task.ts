@@ -3,8 +3,8 @@ import { isMissing } from '../../client/resolve-id.ts';
 import { KrError } from '../../protocol/errors.ts';
 import type { Context } from '../context.ts';
 
-/** Stops the task that this command started, which may be ending by itself or be gone already. */
-export async function stopOwn(client: KrClient, id: string): Promise<void> {
+/** Stops a task that is waited for, which may be ending by itself or be gone already. */
+export async function stopWaited(client: KrClient, id: string): Promise<void> {
   try {
     await client.cancel(id);
   } catch (error) {
@@ -13,7 +13,7 @@ export async function stopOwn(client: KrClient, id: string): Promise<void> {
 }
 
 /** Removes it. One that can't be removed, because a child of it runs, stays: what counts is how it ended. */
-export async function removeOwn({ client, note }: Context, id: string): Promise<void> {
+export async function removeWaited({ client, note }: Context, id: string): Promise<void> {
   try {
     await client.remove(id);
   } catch (error) {
