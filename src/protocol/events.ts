@@ -51,6 +51,9 @@ export const OutputEvent = Type.Object(
     stream: Type.Enum([...outputStreams]),
     text: Type.String(),
     position: Nullable(Type.String()),
+    cut: Type.Optional(
+      Type.Literal(true, { description: 'The mark where output went over the limit: no more of it is kept' }),
+    ),
   },
   { $id: 'OutputEvent' },
 );

@@ -20,7 +20,7 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
     handler: async ({ query }, reply) => {
       const id = requireId(query);
       if (!(await tasks.get(id))) throw new KrError('not_found', `There is no task '${id}'.`);
-      await registry.flush();
+      await registry.refresh();
       const pages = outputOf(registry.events, idKey(id), query.since ?? 0);
       return reply.type('application/json; charset=utf-8').send(Readable.from(pages));
     },

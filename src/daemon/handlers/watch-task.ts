@@ -27,7 +27,7 @@ export const watchTask: Handler = (server, { registry }) => {
       if (ids?.some((one) => one.trim() === '')) throw new KrError('blank_id', 'The parameter id is blank.');
       const left = new AbortController();
       reply.sse.onClose(() => left.abort());
-      await registry.flush();
+      await registry.refresh();
       const lastSeen = Number.parseInt(reply.sse.lastEventId ?? '', 10);
       // A client that connects again repeats its address with since, and tells here how far it came.
       const from = Number.isNaN(lastSeen) ? (since ?? registry.events.newest) : lastSeen;

@@ -6,18 +6,31 @@ import { migrations } from './migrations.ts';
 /** Says in the file itself what it is ("krdb"), so that another program's database is never taken for ours. */
 const applicationId = 0x6b726462;
 
+/** A journal that grew for one large result does not stay large. */
+const pragmas = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA journal_size_limit = 8388608;
+  PRAGMA synchronous = FULL;
+  PRAGMA cache_size = -16000;
+`;
+
 /**
- * Opens the registry and brings its schema up to date. A file that is damaged, of another program, or of a newer
- * kr is left exactly as it is: throws `registry_unreadable` or `registry_from_future`, with the path.
+ * Opens the registry and brings its schema up to date with `steps`: all of them, or none when one fails. A file that
+ * is damaged, of another program, or of a newer kr is left exactly as it is: throws `registry_unreadable` or
+ * `registry_from_future`, with the path.
  */
-export function openDatabase(file: string): DatabaseSync {
-  if (existsSync(file)) inspect(file);
+export function openDatabase(file: string, steps: readonly string[] = migrations): DatabaseSync {
+  const found = statSync(file, { throwIfNoEntry: false });
+  const isNew = !found || (found.isFile() && found.size === 0);
+  if (!isNew) inspect(file, steps.length);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 5000 });
     for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000');
-    migrate(database);
+    // So that the file can become shorter again. To be said before anything is in it.
+    if (isNew) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    database.exec(pragmas);
+    migrate(database, steps);
     return database;
   } catch (error) {
     database?.close();
@@ -26,7 +39,7 @@ export function openDatabase(file: string): DatabaseSync {
 }
 
 /** Looks at an existing file without changing it, not even its journal. */
-function inspect(file: string): void {
+function inspect(file: string, newest: number): void {
   // Opening a pipe would wait for ever.
   if (!statSync(file).isFile()) {
     throw new KrError('registry_unreadable', `${file} is no file. Move it away; nothing was changed.`);
@@ -43,10 +56,10 @@ function inspect(file: string): void {
         `The file ${file} is no registry of kr. Move it away; nothing was changed.`,
       );
     }
-    if (version > migrations.length) {
+    if (version > newest) {
       throw new KrError(
         'registry_from_future',
-        `The registry ${file} was written by a newer kr (schema ${version}, this kr knows ${migrations.length}). ` +
+        `The registry ${file} was written by a newer kr (schema ${version}, this kr knows ${newest}). ` +
           'Use that kr, or another home; nothing was changed.',
       );
     }
@@ -60,13 +73,13 @@ function inspect(file: string): void {
   }
 }
 
-function migrate(database: DatabaseSync): void {
+function migrate(database: DatabaseSync, steps: readonly string[]): void {
   const from = pragma(database, 'user_version');
-  if (from === migrations.length) return;
+  if (from === steps.length) return;
   database.exec('BEGIN IMMEDIATE');
   try {
-    for (const step of migrations.slice(from)) database.exec(step);
-    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`);
+    for (const step of steps.slice(from)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}`);
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TaskEvent } from '../../protocol/events.ts';
 import { idKey } from '../../protocol/ids.ts';
+import { isTerminal } from '../../protocol/state.ts';
+import { OutputGatherer } from './output-gatherer.ts';
 
 type WithoutFrame<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never;
 
@@ -37,11 +39,15 @@ const pageCharacters = 256 * 1024;
 /**
  * Numbers events, keeps them, and hands them to followers in order. Events belong to a transaction and are seen
  * when that is on the disk; only those appended `lazily` may be seen before: progress, whose loss does no harm.
+ * Of a task's progress the disk has the newest alone, and none once the task has ended: a snippet may show
+ * progress for days.
  */
 export class EventLog {
   readonly #database: DatabaseSync;
   readonly #insert;
   readonly #delete;
+  readonly #deleteOne;
+  readonly #deleteTombstones;
   readonly #reserve;
   #next: number;
   #reserved: number;
@@ -50,8 +56,18 @@ export class EventLog {
   #ringCharacters = 0;
   /** Appended lazily, not yet written. */
   #lazy: StoredEvent[] = [];
+  /**
+   * What was appended lazily could not be written: it waits until it is asked for by name, so that a smaller
+   * write, one that makes room, is not refused for its sake.
+   */
+  #lazyWaits = false;
+  readonly #gatherer = new OutputGatherer();
+  /** The number of the progress that the disk has of a task. */
+  readonly #progressOnDisk = new Map<string, number>();
   /** Written by the transaction that is open now. */
   #open: StoredEvent[] = [];
+  /** Tasks that end with the open transaction. */
+  #ended = new Set<string>();
   /** Tasks whose events before a number go with the open transaction. */
   #forgotten = new Map<string, number>();
   /** Followers may see up to this number. */
@@ -69,12 +85,11 @@ export class EventLog {
     this.#visible = this.#next - 1;
     this.#insert = database.prepare('INSERT INTO events (seq, key, type, json) VALUES (?, ?, ?, ?)');
     this.#delete = database.prepare('DELETE FROM events WHERE key = ?');
+    this.#deleteOne = database.prepare('DELETE FROM events WHERE seq = ?');
+    this.#deleteTombstones = database.prepare("DELETE FROM events WHERE type = 'removed' AND seq < ?");
     this.#reserve = database.prepare(
       "INSERT INTO meta (name, value) VALUES ('event_seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     );
-    database
-      .prepare("DELETE FROM events WHERE type = 'removed' AND seq < ?")
-      .run(this.#next - tombstoneWindow);
   }
 
   /** The number of the newest event that may be seen. */
@@ -89,16 +104,27 @@ export class EventLog {
 
   /** Appends within the open transaction. */
   append(event: NewEvent, at: number): void {
-    const stored = this.#number(event, at);
+    const stored = this.#number(event, at, false);
     this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
     this.#open.push(stored);
+    if (event.type !== 'state' || !isTerminal(event.state)) return;
+    this.#ended.add(stored.key);
+    this.#deleteProgress(stored.key);
   }
 
-  /** Appends outside of a transaction: written with the next one. Visible at once unless others wait before it. */
-  appendLazily(event: NewEvent, at: number): void {
-    this.#lazy.push(this.#number(event, at));
-    if (this.#open.length === 0 && this.#lazy.every(({ type }) => type === 'progress'))
-      this.#show(this.#next - 1);
+  /**
+   * Appends outside of a transaction: written with the next one. Visible at once unless others wait before it.
+   * False for output that joined what waits already.
+   */
+  appendLazily(event: NewEvent, at: number): boolean {
+    if (this.#gatherer.join(event)) {
+      this.#ringCharacters += event.text.length;
+      return false;
+    }
+    const stored = this.#number(event, at, true);
+    this.#lazy.push(stored);
+    if (this.#open.length === 0) this.#show(this.#firstHidden() - 1);
+    return true;
   }
 
   /** Deletes the events of a task within the open transaction: it is removed, or its id is used anew. */
@@ -107,32 +133,57 @@ export class EventLog {
     this.#forgotten.set(key, this.#next);
   }
 
+  /** Makes the open transaction write what could not be written before, too. */
+  includeLazy(): void {
+    this.#lazyWaits = false;
+  }
+
   /** To be called within the transaction, just before it is committed. */
   writeLazy(): void {
-    for (const stored of this.#lazy) this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
+    this.#gatherer.seal();
+    if (!this.#lazyWaits) {
+      for (const stored of this.#worthWriting()) {
+        if (stored.type === 'progress') this.#deleteProgress(stored.key);
+        this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
+      }
+    }
     if (this.#next > this.#reserved) {
       this.#reserved = this.#next + reservedBlock;
       this.#reserve.run(this.#reserved);
+      this.#deleteTombstones.run(this.#next - tombstoneWindow);
     }
   }
 
   committed(): void {
     this.#open = [];
-    this.#lazy = [];
+    if (!this.#lazyWaits) {
+      for (const { type, key, seq } of this.#lazy)
+        if (type === 'progress') this.#progressOnDisk.set(key, seq);
+      this.#lazy = [];
+    }
+    for (const key of this.#ended) this.#progressOnDisk.delete(key);
+    this.#ended.clear();
     if (this.#forgotten.size > 0) {
-      this.#keepInRing(({ key, seq }) => seq >= (this.#forgotten.get(key) ?? 0));
+      this.#lazy = this.#lazy.filter((stored) => !this.#isForgotten(stored));
+      this.#keepInRing((stored) => !this.#isForgotten(stored));
       this.#forgotten.clear();
     }
-    if (this.#ring.length > 2 * ringSize || this.#ringCharacters > 2 * ringCharacters) this.#trimRing();
-    this.#show(this.#next - 1);
+    const isLong = this.#ring.length > 2 * ringSize || this.#ringCharacters > 2 * ringCharacters;
+    // What is in memory alone stays in the ring.
+    if (isLong && this.#lazy.length === 0) this.#trimRing();
+    this.#show(this.#firstHidden() - 1);
   }
 
-  /** The open transaction's events never happened; lazy ones stay for the next. */
+  /** The open transaction's events never happened; lazy ones stay for later, as far as they will be written. */
   rolledBack(): void {
-    const gone = new Set(this.#open);
+    this.#ended.clear();
+    this.#forgotten.clear();
+    const lazy = this.#worthWriting();
+    const gone = new Set([...this.#open, ...this.#lazy]).difference(new Set(lazy));
     this.#keepInRing((stored) => !gone.has(stored));
     this.#open = [];
-    this.#forgotten.clear();
+    this.#lazy = lazy;
+    this.#lazyWaits = lazy.length > 0;
     this.#reserved = Math.min(this.#reserved, this.#next - 1);
   }
 
@@ -195,13 +246,39 @@ export class EventLog {
     return { events: page.events, next: limit - 1 };
   }
 
-  #number(event: NewEvent, at: number): StoredEvent {
+  #number(event: NewEvent, at: number, lazy: boolean): StoredEvent {
     const seq = this.#next++;
     const full = { seq, at: new Date(at).toISOString(), ...event };
     const stored = { seq, key: idKey(event.taskId), type: event.type, json: JSON.stringify(full) };
+    this.#gatherer.follow(stored, event, lazy);
     this.#ring.push(stored);
     this.#ringCharacters += stored.json.length;
     return stored;
+  }
+
+  /** The lazy events without those of forgotten tasks, and of each task's progress the newest until it has ended. */
+  #worthWriting(): StoredEvent[] {
+    const newest = new Map<string, number>();
+    for (const { type, key, seq } of this.#lazy) if (type === 'progress') newest.set(key, seq);
+    return this.#lazy.filter((stored) => {
+      if (this.#isForgotten(stored)) return false;
+      if (stored.type !== 'progress') return true;
+      return newest.get(stored.key) === stored.seq && !this.#ended.has(stored.key);
+    });
+  }
+
+  #isForgotten({ key, seq }: StoredEvent): boolean {
+    return seq < (this.#forgotten.get(key) ?? 0);
+  }
+
+  #deleteProgress(key: string): void {
+    const seq = this.#progressOnDisk.get(key);
+    if (seq !== undefined) this.#deleteOne.run(seq);
+  }
+
+  /** The number of the first event that nobody may see before it is written. */
+  #firstHidden(): number {
+    return this.#lazy.find(({ type }) => type !== 'progress')?.seq ?? this.#next;
   }
 
   #keepInRing(keep: (stored: StoredEvent) => boolean): void {

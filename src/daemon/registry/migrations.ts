@@ -1,6 +1,6 @@
 /**
  * The registry's schema, one step a version: `migrations[n]` leads from version n to n + 1. A step that has been
- * released is never changed.
+ * released is never changed, and for each version test/fixtures/registry keeps a registry as it was written then.
  */
 export const migrations: readonly string[] = [
   `
@@ -42,5 +42,12 @@ export const migrations: readonly string[] = [
     json TEXT NOT NULL
   ) STRICT;
   CREATE INDEX events_by_task ON events (key, seq);
+  `,
+  `
+  -- Of progress only the newest of each task is of interest: see EventLog.
+  DELETE FROM events WHERE type = 'progress'
+    AND seq NOT IN (SELECT max(seq) FROM events WHERE type = 'progress' GROUP BY key);
+  -- What is kept of removed tasks for a while is found by its age.
+  CREATE INDEX events_of_removed ON events (seq) WHERE type = 'removed';
   `,
 ];

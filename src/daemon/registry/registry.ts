@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Batch } from './batch.ts';
 import { asRegistryError, openDatabase } from './database.ts';
 import { EventLog } from './event-log.ts';
+import { Shrinker } from './shrinker.ts';
 import { TaskTable } from './task-table.ts';
 
 /** The durable record of all tasks and of what happened to them. */
@@ -11,6 +12,7 @@ export class Registry {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #batch: Batch;
+  readonly #shrinker: Shrinker;
 
   /** Opens the file, or makes it. Throws `registry_unreadable`, `registry_from_future`, `disk_full`. */
   constructor(file: string) {
@@ -28,6 +30,7 @@ export class Registry {
       committed: () => this.events.committed(),
       rolledBack: () => this.events.rolledBack(),
     });
+    this.#shrinker = new Shrinker(this.#database, (write) => this.transact(write));
   }
 
   /** See {@link Batch.transact}. */
@@ -40,13 +43,27 @@ export class Registry {
     return this.#batch.settled();
   }
 
-  /** Writes what was appended lazily. */
-  async flush(): Promise<void> {
-    if (this.events.hasUnwritten) await this.#batch.transact(() => undefined);
+  /** See {@link Batch.transact}; writes what was appended lazily along, also when that failed before. */
+  flush(write: () => void = () => undefined): Promise<void> {
+    return this.#batch.transact(() => {
+      this.events.includeLazy();
+      write();
+    });
+  }
+
+  /** For whoever reads: writes what was appended lazily if it can be written. What is there may be read anyway. */
+  async refresh(): Promise<void> {
+    if (this.events.hasUnwritten) await this.flush().catch(() => undefined);
+  }
+
+  /** Tasks were removed: the room that they took is given back soon. */
+  shrink(): void {
+    this.#shrinker.consider();
   }
 
   /** Writes what is left and closes the file. */
   close(): void {
+    this.#shrinker.stop();
     try {
       void this.#batch.transact(() => this.events.releaseReserved()).catch(() => undefined);
       this.#batch.flush();

@@ -9,6 +9,7 @@ import type { SettingValues } from '../../settings/values.ts';
 import { decideEnd, finalProgress, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowProgress, type TaskRow } from '../registry/task-row.ts';
+import { boundProgress, OutputBound } from './bounds.ts';
 import type { LiveTask } from './live-task.ts';
 import { stateEvent } from './state-event.ts';
 
@@ -68,7 +69,7 @@ export class Execution {
     this.#flushDue = Number.POSITIVE_INFINITY;
     const dirty = [...this.#live.entries()].filter(([, live]) => live.dirty);
     if (dirty.length === 0 && !this.#options.registry.events.hasUnwritten) return;
-    await this.#options.registry.transact(() => {
+    await this.#options.registry.flush(() => {
       for (const [key, live] of dirty) this.#options.registry.tasks.updateProgress(key, live.progress);
     });
     for (const [, live] of dirty) live.dirty = false;
@@ -100,12 +101,13 @@ export class Execution {
       registry.tasks.updateProgress(key, progress);
       registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
     });
-    this.#live.set(key, { id, progress, dirty: false, outputBytes: 0, outputCut: false });
+    this.#live.set(key, { id, progress, dirty: false, output: new OutputBound() });
   }
 
-  #progress(id: string, key: string, progress: Progress): void {
+  #progress(id: string, key: string, told: Progress): void {
     const live = this.#live.get(key);
     if (!live) return;
+    const progress = boundProgress(told);
     live.progress = progress;
     live.dirty = true;
     this.#options.registry.events.appendLazily({ type: 'progress', taskId: id, progress }, Date.now());
@@ -113,22 +115,19 @@ export class Execution {
   }
 
   #output(id: string, key: string, stream: OutputStream, text: string, position: string | null): void {
-    const live = this.#live.get(key);
-    if (!live || live.outputCut || text === '') return;
+    const output = this.#live.get(key)?.output;
+    if (!output || output.isCut || text === '') return;
     const limit = this.#options.settings().maxOutputBytes;
-    const bytes = Buffer.byteLength(text);
-    const room = limit - live.outputBytes;
-    const kept = bytes <= room ? text : Buffer.from(text).subarray(0, Math.max(0, room)).toString('utf8');
-    live.outputBytes += bytes;
-    const append = (piece: string): void =>
+    const append = (piece: string, more: { position: string | null; cut?: true }): boolean =>
       this.#options.registry.events.appendLazily(
-        { type: 'output', taskId: id, stream, text: piece, position },
+        { type: 'output', taskId: id, stream, text: piece, ...more },
         Date.now(),
       );
-    if (kept !== '') append(kept);
-    if (bytes > room) {
-      live.outputCut = true;
-      append(`\n[kr: the output is cut here, at ${limit} bytes (setting maxOutputSize)]\n`);
+    const kept = output.take(text, position, limit);
+    if (kept !== '' && append(kept, { position })) output.countEvent(limit);
+    if (output.isCut) {
+      const mark = `\n[kr: the output is cut here, at ${limit} bytes (setting maxOutputSize)]\n`;
+      append(mark, { position: null, cut: true });
     }
     this.#flushWithin(outputDelayMs);
   }
@@ -148,7 +147,8 @@ export class Execution {
       // Let go when the daemon stops: it is queued again by the next one.
       if (row.state === 'Queued' && outcome.kind === 'stopped') return;
       verdict = decideEnd(outcome, row.cancel_asked !== 0);
-      const last = outcome.progress ?? this.#live.get(key)?.progress ?? rowProgress(row);
+      const told = outcome.progress && boundProgress(outcome.progress);
+      const last = told ?? this.#live.get(key)?.progress ?? rowProgress(row);
       const progress = finalProgress(last, verdict.state, now);
       registry.tasks.update(key, {
         state: verdict.state,

@@ -1,4 +1,5 @@
 import type { Progress } from '../../protocol/progress.ts';
+import type { OutputBound } from './bounds.ts';
 
 /** What is alive of a task that runs, apart from what is kept of it. */
 export interface LiveTask {
@@ -7,8 +8,5 @@ export interface LiveTask {
   progress: Progress;
   /** The registry has an older progress. */
   dirty: boolean;
-  /** Bytes of output kept so far. */
-  outputBytes: number;
-  /** Output went over the limit: no more is kept. */
-  outputCut: boolean;
+  readonly output: OutputBound;
 }

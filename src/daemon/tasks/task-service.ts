@@ -145,6 +145,7 @@ export class TaskService {
         events.forget(one.key);
         events.append({ type: 'removed', taskId: one.id }, now);
       }
+      this.#registry.shrink();
       return { ok: true };
     });
   }

@@ -140,7 +140,90 @@ describe('events', () => {
     expect(readAll(registry)).toEqual([1, 2, 3, 4]);
     registry.close();
     const again = new Registry(file);
-    expect(readAll(again)).toEqual([1, 2, 3, 4]);
+    expect(readAll(again)).toEqual([1, 3, 4]);
+    again.close();
+  });
+
+  it('of progress are kept as the newest of each task, and none when it has ended', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => ['a', 'b', 'c'].map((id) => insert(registry, id)));
+    for (let round = 1; round <= 20; round++) {
+      for (const taskId of ['a', 'b', 'c']) {
+        registry.events.appendLazily({ type: 'progress', taskId, progress: progress(round) }, 1);
+        registry.events.appendLazily({ type: 'progress', taskId, progress: progress(round + 0.5) }, 1);
+      }
+      await registry.flush();
+    }
+    registry.events.appendLazily({ type: 'progress', taskId: 'c', progress: progress(99) }, 1);
+    await registry.transact(() => {
+      const row = { ...(registry.tasks.get('c') as TaskRow), state: 'Completed' as const };
+      registry.events.append(stateEvent(row, progress(100)), 1);
+    });
+    // Who follows sees them all.
+    expect(readAll(registry)).toHaveLength(3 + 3 * 40 + 2);
+    registry.close();
+    const again = new Registry(file);
+    const { events } = again.events.read(0, {});
+    expect(events.map(({ key, type }) => `${key} ${type}`)).toEqual([
+      'a state',
+      'b state',
+      'c state',
+      'a progress',
+      'b progress',
+      'c state',
+    ]);
+    expect(JSON.parse(events[3]?.json ?? '')).toMatchObject({ progress: { percentComplete: 20.5 } });
+    again.close();
+  });
+
+  it('of console output that wait come together by task and stream; records and marks stay apart', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => ['a', 'b'].map((id) => insert(registry, id)));
+    const write = (taskId: string, stream: 'stdout' | 'stderr' | 'warning', text: string, more = {}) =>
+      registry.events.appendLazily({ type: 'output', taskId, stream, text, position: null, ...more }, 1);
+    expect(write('a', 'stdout', '1')).toBe(true);
+    expect(write('b', 'stdout', 'x')).toBe(true);
+    expect(write('a', 'stdout', '2')).toBe(false);
+    expect(write('a', 'stderr', '3')).toBe(true);
+    expect(write('a', 'stdout', '4')).toBe(true);
+    registry.events.appendLazily({ type: 'progress', taskId: 'a', progress: progress(1) }, 1);
+    expect(write('a', 'stdout', '5')).toBe(true);
+    expect(write('a', 'warning', '6')).toBe(true);
+    expect(write('a', 'warning', '7')).toBe(true);
+    expect(write('a', 'stdout', '8')).toBe(true);
+    expect(write('a', 'stdout', 'mark', { cut: true })).toBe(true);
+    expect(write('b', 'stdout', 'y')).toBe(false);
+    await registry.flush();
+    expect(write('b', 'stdout', 'z')).toBe(true);
+    await registry.flush();
+    const outputs = registry.events.read(0, { type: 'output' }).events.map(({ json }) => JSON.parse(json));
+    expect(outputs.map(({ taskId, stream, text }) => `${taskId} ${stream} ${text}`)).toEqual([
+      'a stdout 12',
+      'b stdout xy',
+      'a stderr 3',
+      'a stdout 4',
+      'a stdout 5',
+      'a warning 6',
+      'a warning 7',
+      'a stdout 8',
+      'a stdout mark',
+      'b stdout z',
+    ]);
+    registry.close();
+  });
+
+  it('of removed tasks are kept for a while only', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => registry.events.append({ type: 'removed', taskId: 'a' }, 1));
+    registry.close();
+    // As if very much had happened since.
+    const later = new DatabaseSync(file);
+    later.exec("UPDATE meta SET value = 200000 WHERE name = 'event_seq'");
+    later.close();
+    const again = new Registry(file);
+    expect(readAll(again)).toEqual([1]);
+    await again.transact(() => again.events.append({ type: 'removed', taskId: 'b' }, 1));
+    expect(readAll(again)).toEqual([200_000]);
     again.close();
   });
 
