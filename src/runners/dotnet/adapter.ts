@@ -84,7 +84,7 @@ class DotnetAdapter implements Adapter {
   }
 
   dispose(): Promise<void> {
-    return this.#compiler.dispose();
+    return this.#compiler.close();
   }
 
   #need(language: Language): Installation {

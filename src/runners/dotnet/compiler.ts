@@ -17,6 +17,7 @@ export class Compiler {
   #process: Promise<ProcessRunner> | null = null;
   #pending = 0;
   #idleTimer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(options: CompilerOptions) {
     this.#options = options;
@@ -31,7 +32,8 @@ export class Compiler {
       const compiler = await starting;
       try {
         return await compiler.request(request);
-      } catch {
+      } catch (error) {
+        if (this.#closed) throw error;
         // It died: what is known of it is forgotten here too, since the news of its end may come a little later.
         this.#forget(starting);
         return await (await this.#ensure()).request(request);
@@ -42,7 +44,13 @@ export class Compiler {
     }
   }
 
-  async dispose(): Promise<void> {
+  /** Ends the process for good: what is asked then or later is rejected. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#end();
+  }
+
+  async #end(): Promise<void> {
     clearTimeout(this.#idleTimer);
     const process = this.#process;
     this.#process = null;
@@ -50,6 +58,7 @@ export class Compiler {
   }
 
   #ensure(): Promise<ProcessRunner> {
+    if (this.#closed) return Promise.reject(new Error('The compiler has ended.'));
     this.#process ??= this.#start();
     return this.#process;
   }
@@ -68,7 +77,7 @@ export class Compiler {
   #awaitIdle(): void {
     if (this.#pending > 0) return;
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => void this.dispose(), this.#options.idleMs);
+    this.#idleTimer = setTimeout(() => void this.#end(), this.#options.idleMs);
     this.#idleTimer.unref();
   }
 }
