@@ -77,14 +77,17 @@ export class LanguagePool {
     this.#stock.rearm();
   }
 
-  /**
-   * Stops the running tasks, each with the steps of a stop, and ends all runners. Queued tasks are let go
-   * without a word: they have not started.
-   */
-  async close(graceMs: number): Promise<void> {
+  /** Begins no further task. Those that have not started are let go without a word. */
+  seal(): void {
     this.#closed = true;
     if (this.#tidyTimer) clearTimeout(this.#tidyTimer);
-    for (const { run } of this.#active.values()) run.letGo(graceMs);
+    for (const { run } of this.#active.values()) run.letGo();
+  }
+
+  /** Stops the running tasks, each with the steps of a stop, and ends all runners. */
+  async close(graceMs: number): Promise<void> {
+    this.seal();
+    for (const { run } of this.#active.values()) run.cancel(graceMs);
     while (this.#active.size > 0) await Promise.all([...this.#active.values()].map(({ ended }) => ended));
     await this.#stock.close();
   }

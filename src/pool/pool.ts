@@ -34,7 +34,9 @@ export interface Pool {
   /** Follows changed settings. */
   reconfigure(): void;
   languages(): Promise<LanguageStatus[]>;
-  /** Stops what runs with this grace period, lets go of what is queued, and ends all runners. */
+  /** Begins no further task: those that have not started are let go without a word. There is no way back. */
+  seal(): void;
+  /** Seals, stops what runs with this grace period, and ends all runners. */
   dispose(options: { graceMs: number }): Promise<void>;
 }
 
@@ -88,6 +90,9 @@ export function createPool({ adapters, settings, log }: PoolOptions): Pool {
       for (const pool of pools.values()) pool.reconfigure();
     },
     languages: () => Promise.all([...adapterOf].map(([language, adapter]) => adapter.status(language))),
+    seal() {
+      for (const pool of pools.values()) pool.seal();
+    },
     async dispose({ graceMs }) {
       await Promise.all([...pools.values()].map((pool) => pool.close(graceMs)));
       await Promise.all(adapters.map((adapter) => adapter.dispose()));

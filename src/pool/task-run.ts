@@ -72,10 +72,9 @@ export class TaskRun {
     return true;
   }
 
-  /** For the end of the pool: like cancel, but a task that has not started is let go without a word. */
-  letGo(graceMs: number): void {
+  /** For the end of the pool: a task that has not started is let go without a word. */
+  letGo(): void {
     if (this.#phase.name === 'waiting' && !this.#startTold) this.#phase = { name: 'ended' };
-    else this.cancel(graceMs);
   }
 
   /** The artifact. Rejects with an Error for people when the code can't run, or not here. */

@@ -300,6 +300,16 @@ it('at its end stops what runs, lets go of what is queued, and ends all runners'
   expect(adapter.disposed).toBe(true);
 });
 
+it('sealed begins nothing more, also when a task that runs makes room', async () => {
+  const sinks = [await submit('a'), await submit('b'), await submit('c')];
+  pool.seal();
+  adapter.runnerOf('a').finish();
+  await settle();
+  await submit('d');
+  expect(adapter.ran).toEqual(['a', 'b']);
+  expect(sinks.map(({ told }) => told.at(-1))).toEqual(['completed', 'starting', undefined]);
+});
+
 it('at its end lets go of a task whose runner is still being started', async () => {
   const start = Promise.withResolvers<void>();
   const begin = adapter.start.bind(adapter);
