@@ -290,7 +290,7 @@ _kr() {
     (daemon\ stop)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--force[stop the tasks that run; kill a daemon that does not answer]' \
-        '--wait[wait until no task runs]' \
+        '--wait[let end what was started, and start nothing else until then]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
@@ -302,7 +302,7 @@ _kr() {
     (daemon\ restart)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--force[stop the tasks that run; kill a daemon that does not answer]' \
-        '--wait[wait until no task runs]' \
+        '--wait[let end what was started, and start nothing else until then]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \

@@ -1,16 +1,17 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findDaemonPid } from '../client/find-daemon-pid.ts';
-import { AnswerTimeout, ConnectionLost, openSocket } from '../client/http-connection.ts';
+import { findDaemonPid, isDaemonProcess } from '../client/find-daemon-pid.ts';
+import { AnswerTimeout, ConnectionLost } from '../client/http-connection.ts';
 import { isAbsent } from '../client/is-absent.ts';
 import { KrError } from '../protocol/errors.ts';
 import type { Home } from '../settings/paths.ts';
+import { settingValues } from '../settings/values.ts';
 import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
 
 export interface StopOptions {
   /** Stops the tasks that run; a daemon that does not answer is killed. */
   force?: boolean;
-  /** Waits until no task runs. */
+  /** Lets end what was started. */
   wait?: boolean;
 }
 
@@ -19,56 +20,76 @@ const stopLimitMs = 60_000;
 const pauseMs = 25;
 
 /**
- * Stops the daemon and waits until it is gone; false when there was none. Throws `tasks_running` when it refuses,
- * and `daemon_unreachable` when it does not answer.
+ * Stops the daemon and waits until its process is gone; `absent` when there was none. With `wait`, Ctrl-C ends the
+ * waiting and not the stop: `interrupted`. Throws `tasks_running` when it refuses, and `daemon_unreachable` when it
+ * does not answer.
  */
 export async function stopDaemon(
   context: Context,
-  { force = false, wait: patient = false }: StopOptions,
-): Promise<boolean> {
+  options: StopOptions,
+): Promise<'stopped' | 'absent' | 'interrupted'> {
+  const { home } = context;
+  const deadline = Date.now() + stopLimitMs;
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
+  if (options.wait) process.once('SIGINT', interrupt);
+  let pid = await askToStop(context, options);
+  for (let seen = pid; pid === undefined; pid = await askToStop(context, options)) {
+    const silent = findDaemonPid(home);
+    if (silent === undefined) return seen === undefined ? 'absent' : 'stopped';
+    // One that does not listen any more, or not yet, has the home all the same.
+    seen = silent;
+    if (Date.now() > deadline) throw doesNotStop(silent);
+    await wait(pauseMs);
+  }
+  await untilGone(pid, context, options.wait ? interrupted.signal : undefined);
+  process.off('SIGINT', interrupt);
+  return interrupted.signal.aborted ? 'interrupted' : 'stopped';
+}
+
+/** Tells of a stop that nobody waits for any more; gives the exit code. */
+export function endInterrupted({ note }: Context): number {
+  note(
+    'Interrupted. The daemon stops once its tasks have ended, and starts no others until then. To call that off: kr daemon start',
+  );
+  return exitCodes.interrupted;
+}
+
+/** The process id of the daemon that will stop; undefined when none listens. */
+async function askToStop(context: Context, { force = false, wait: patient = false }: StopOptions) {
   const client = context.clientOfRunning();
   try {
-    // Stopping may take long; a daemon that hangs shall be noticed sooner.
-    await client.ping();
-    await client.stopDaemon({ force, wait: patient });
+    return await client.stopDaemon({ force, wait: patient });
   } catch (error) {
     const cause = error instanceof KrError ? error.cause : error;
-    if (isAbsent(cause)) return false;
     if (cause instanceof AnswerTimeout && force) return kill(context.home);
     // It may be gone before its answer was out.
-    if (!(cause instanceof ConnectionLost)) throw error;
+    if (isAbsent(cause) || cause instanceof ConnectionLost) return undefined;
+    throw error;
   } finally {
     client.close();
   }
-  await waitUntilGone(context.home, patient ? Number.POSITIVE_INFINITY : stopLimitMs);
-  return true;
 }
 
-async function waitUntilGone(home: Home, limitMs: number): Promise<void> {
-  const deadline = Date.now() + limitMs;
-  // It stops listening first, and has the home until its process is gone.
-  while ((await listens(home)) || findDaemonPid(home) !== undefined) {
-    if (Date.now() > deadline) {
-      throw new KrError(
-        'daemon_unreachable',
-        'The daemon was told to stop and does not. See kr daemon logs.',
-      );
-    }
+/** Waits without a limit when that can be `interrupted`. */
+async function untilGone(pid: number, { home }: Context, interrupted?: AbortSignal): Promise<void> {
+  const { gracePeriodMs } = settingValues(home.configDirectory);
+  const deadline = interrupted ? Number.POSITIVE_INFINITY : Date.now() + gracePeriodMs + stopLimitMs;
+  // Not by its socket: another may listen on it by then, such as a service manager.
+  while (isDaemonProcess(pid, home) && interrupted?.aborted !== true) {
+    if (Date.now() > deadline) throw doesNotStop(pid);
     await wait(pauseMs);
   }
 }
 
-async function listens({ socketPath }: Home): Promise<boolean> {
-  if (!existsSync(socketPath)) return false;
-  try {
-    (await openSocket(socketPath)).destroy();
-    return true;
-  } catch {
-    return false;
-  }
+function doesNotStop(pid: number): KrError {
+  return new KrError(
+    'daemon_unreachable',
+    `The daemon was told to stop and does not. See kr daemon logs. To end it all the same: kill -9 ${pid}`,
+  );
 }
 
-async function kill(home: Home): Promise<boolean> {
+function kill(home: Home): number {
   const pid = findDaemonPid(home);
   if (pid === undefined) {
     throw new KrError(
@@ -77,6 +98,5 @@ async function kill(home: Home): Promise<boolean> {
     );
   }
   process.kill(pid, 'SIGKILL');
-  await waitUntilGone(home, stopLimitMs);
-  return true;
+  return pid;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Home } from '../settings/paths.ts';
 
 /** As much of the log's end as surely holds a whole line. */
@@ -11,7 +11,7 @@ const tailBytes = 64 * 1024;
 export function findDaemonPid(home: Home): number | undefined {
   try {
     const pid = lastPid(readTail(home.logPath));
-    return pid !== undefined && isDaemon(pid, home) ? pid : undefined;
+    return pid !== undefined && isDaemonProcess(pid, home) ? pid : undefined;
   } catch {
     return undefined;
   }
@@ -38,8 +38,24 @@ export function lastPid(log: string): number | undefined {
   return pid === undefined ? undefined : Number(pid);
 }
 
-/** Process ids are used again: the command line tells whether it is the daemon of this home. */
-function isDaemon(pid: number, { home }: Home): boolean {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  return words.some((word) => word.endsWith('daemon.js')) && words.includes(home);
+/**
+ * Whether a process is the daemon of a home: ids are used again, and one that nobody has waited for yet has no
+ * command line any more. Where the system does not show command lines: whether there is such a process.
+ */
+export function isDaemonProcess(pid: number, { home }: Home): boolean {
+  if (!existsSync('/proc/self/cmdline')) return isProcess(pid);
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.some((word) => word.endsWith('daemon.js')) && words.includes(home);
+  } catch {
+    return false;
+  }
+}
+
+function isProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -28,8 +28,8 @@ type Query = Record<string, string | number | boolean | undefined>;
 interface Ask {
   query?: Query;
   body?: object;
-  /** Milliseconds, or `null`: as long as it takes. */
-  timeoutMs?: number | null;
+  /** Milliseconds. */
+  timeoutMs?: number;
   /** What stands for `:language` in the path. */
   language?: Language;
 }
@@ -100,13 +100,14 @@ export class KrClient {
     return this.#json('daemon', { timeoutMs: slowMs });
   }
 
-  /** Resolves when the daemon answers at all. */
-  async ping(): Promise<void> {
-    await this.#ask('list', { query: { limit: 0 } });
+  /** Gives the daemon's process id. */
+  async stopDaemon(body: StopBody): Promise<number> {
+    return (await this.#json<{ pid: number }>('daemonStop', { body })).pid;
   }
 
-  async stopDaemon(body: StopBody): Promise<void> {
-    await this.#ask('daemonStop', { body, timeoutMs: body.wait ? null : slowMs });
+  /** Calls off a stop that waits for tasks. */
+  async resume(): Promise<void> {
+    await this.#ask('daemonResume', {});
   }
 
   async reload(): Promise<void> {
@@ -126,13 +127,18 @@ export class KrClient {
     { query = {}, body, timeoutMs = quickMs, language }: Ask,
   ): Promise<HttpAnswer> {
     const { method, path } = routes[route];
-    const answer = await this.link.request({
+    const request = {
       method,
       target: targetOf(path.replace(':language', language ?? ''), query),
       body: body && JSON.stringify(body),
-      timeoutMs: timeoutMs ?? undefined,
+      timeoutMs,
       probeAfterMs: timeoutMs === slowMs ? probeAfterMs : undefined,
-    });
+    };
+    let answer = await this.link.request(request);
+    if (isStopping(answer) && this.link.options.autoStart) {
+      const { askNextDaemon } = await import('./ask-next-daemon.ts');
+      answer = await askNextDaemon(() => this.link.request(request), isStopping);
+    }
     if (answer.status >= 400) throw toError(answer);
     return answer;
   }
@@ -144,6 +150,10 @@ export function targetOf(path: string, query: Query | [string, string][]): strin
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}
+
+function isStopping(answer: HttpAnswer): boolean {
+  return answer.status === errorTable.daemon_stopping.status && toError(answer).code === 'daemon_stopping';
 }
 
 /** The error that an answer tells of, also of a daemon that knows codes that we don't. */

@@ -11,6 +11,8 @@ import { createDotnetAdapter } from '../runners/dotnet/adapter.ts';
 import { createNodeAdapter } from '../runners/node/adapter.ts';
 import type { Home } from '../settings/paths.ts';
 import { type SettingValues, settingValues } from '../settings/values.ts';
+import { Connections } from './connections.ts';
+import type { Stopping } from './lifecycle.ts';
 import { Registry } from './registry/registry.ts';
 import { makeServer } from './server.ts';
 import { snippetEnvironment, writeLauncher } from './snippet-environment.ts';
@@ -18,6 +20,9 @@ import { Execution } from './tasks/execution.ts';
 import { recover } from './tasks/recovery.ts';
 import { Retention } from './tasks/retention.ts';
 import { TaskService } from './tasks/task-service.ts';
+
+/** How long those who ask something may go on when all tasks have ended, in milliseconds. */
+const lastWordsMs = 1000;
 
 export interface DaemonOptions {
   home: Home;
@@ -30,9 +35,11 @@ export interface DaemonOptions {
   log: Logger;
 }
 
+const stateNames = { no: 'running', 'when-idle': 'draining', now: 'stopping' } as const;
+
 /** One daemon of one home, whose lock is held by the caller: registry, pool, server, and how they end. */
 export class Daemon {
-  /** Resolves when the daemon has stopped. */
+  /** Resolves when the daemon has stopped; rejects when it could not do so in order. */
   readonly stopped: Promise<void>;
   readonly #options: DaemonOptions;
   readonly #registry: Registry;
@@ -41,18 +48,20 @@ export class Daemon {
   readonly #tasks: TaskService;
   readonly #retention: Retention;
   readonly #startedAt = Date.now();
-  readonly #markStopped: () => void;
+  readonly #settleStopped: PromiseWithResolvers<void>;
+  /** Aborted when followers have been told everything. */
+  readonly #closing = new AbortController();
   #values: SettingValues;
   #server: FastifyInstance | undefined;
-  #stopping: 'no' | 'when-idle' | 'now' = 'no';
+  #connections: Connections | undefined;
+  #stopping: Stopping = 'no';
 
   /** Opens settings and registry. Throws a KrError when one of them can't be used. */
   constructor(options: DaemonOptions) {
     const { home, log, environment } = options;
     this.#options = options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.stopped = promise;
-    this.#markStopped = resolve;
+    this.#settleStopped = Promise.withResolvers<void>();
+    this.stopped = this.#settleStopped.promise;
     this.#values = settingValues(home.configDirectory);
     const settings = (): SettingValues => this.#values;
     this.#registry = new Registry(home.registryPath);
@@ -82,6 +91,7 @@ export class Daemon {
       pool: this.#pool,
       execution: this.#execution,
       surroundings: { workingDirectory: environment.HOME ?? homedir(), environment },
+      stopping: () => this.#stopping,
       log,
     });
     this.#retention = new Retention({ registry: this.#registry, tasks: this.#tasks, settings, log });
@@ -97,9 +107,12 @@ export class Daemon {
       registry: this.#registry,
       log,
       status: () => this.#status(),
+      closing: this.#closing.signal,
       stop: (how) => this.#requestStop(how),
+      resume: () => this.#resume(),
       reload: () => this.#reload(),
     });
+    this.#connections = new Connections(this.#server.server);
     // The lock is ours: a socket that is there belonged to a daemon that died.
     rmSync(home.socketPath, { force: true });
     await this.#server.listen({ path: home.socketPath });
@@ -109,53 +122,60 @@ export class Daemon {
     log.info({ version, socket: home.socketPath, queuedAgain: queued.length }, 'daemon started');
   }
 
-  /** Cancels what runs, writes what became of it, and closes everything. A second call waits for the first. */
-  async stop(): Promise<void> {
-    if (this.#stopping === 'now') return this.stopped;
-    this.#stopping = 'now';
+  /**
+   * Cancels what runs, writes what became of it, and closes everything; what waits is left for the next daemon.
+   * A second call waits for the first.
+   */
+  stop(): Promise<void> {
+    if (this.#stopping !== 'now') {
+      this.#stopping = 'now';
+      this.#end().then(this.#settleStopped.resolve, this.#settleStopped.reject);
+    }
+    return this.stopped;
+  }
+
+  async #end(): Promise<void> {
     const { home, log } = this.#options;
     log.info('daemon stops');
+    this.#pool.seal();
+    // Starts that are being written down are among what runs.
+    await this.#registry.settled();
     const running = this.#registry.tasks.unfinished().filter(({ state }) => state === 'Running');
     await Promise.all(running.map(({ id }) => this.#tasks.cancel(id, false)));
     await this.#pool.dispose({ graceMs: this.#values.gracePeriodMs });
     this.#retention.stop();
     await this.#execution.flush();
+    this.#closing.abort();
     rmSync(home.socketPath, { force: true });
+    await this.#connections?.drain(lastWordsMs);
     await this.#server?.close();
     this.#registry.close();
     log.info('daemon stopped');
-    this.#markStopped();
   }
 
-  async #requestStop({ force, wait }: { force: boolean; wait: boolean }): Promise<void> {
+  #requestStop({ force, wait }: { force: boolean; wait: boolean }): void {
     const unfinished = this.#registry.tasks.unfinished().length;
+    if (this.#stopping === 'now') return;
     if (unfinished > 0 && !force && !wait) {
       throw new KrError(
         'tasks_running',
         `${unfinished === 1 ? 'A task has' : `${unfinished} tasks have`} not ended: use --wait to let ${unfinished === 1 ? 'it' : 'them'} end, or --force to stop ${unfinished === 1 ? 'it' : 'them'}.`,
       );
     }
-    if (unfinished > 0 && wait && !force) {
-      if (this.#stopping === 'no') this.#stopping = 'when-idle';
-      return;
-    }
+    if (unfinished > 0 && !force) this.#stopping = 'when-idle';
     // The answer goes out first.
-    setImmediate(() => void this.#stopOrFail());
+    else setImmediate(() => void this.stop());
   }
 
-  async #stopOrFail(): Promise<void> {
-    try {
-      await this.stop();
-    } catch (error) {
-      this.#options.log.fatal({ err: error }, 'the daemon could not stop in order');
-      this.#markStopped();
-    }
+  /** Calls off a stop that waits for tasks. */
+  #resume(): void {
+    if (this.#stopping === 'now') throw new KrError('daemon_stopping', 'The daemon is stopping already.');
+    this.#stopping = 'no';
   }
 
   #taskEnded(): void {
     this.#retention.consider();
-    if (this.#stopping === 'when-idle' && this.#registry.tasks.unfinished().length === 0)
-      void this.#stopOrFail();
+    if (this.#stopping === 'when-idle' && this.#registry.tasks.unfinished().length === 0) void this.stop();
   }
 
   #reload(): void {
@@ -169,6 +189,7 @@ export class Daemon {
     return {
       version,
       pid: process.pid,
+      state: stateNames[this.#stopping],
       uptime: (Date.now() - this.#startedAt) / 1000,
       home: home.home,
       socket: home.socketPath,

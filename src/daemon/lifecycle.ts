@@ -22,6 +22,22 @@ export function mayStart(state: State): boolean {
   return state === 'Created';
 }
 
+/** Whether the daemon is to end: `when-idle` lets end what was started, and whatever that needs. */
+export type Stopping = 'no' | 'when-idle' | 'now';
+
+/**
+ * Why new work is not taken; null when it is. `starts`: it is to run, not only to be kept. A task that runs may
+ * need its children to come to its end: `parent` is the parent's state.
+ */
+export function refuseWork(
+  stopping: Stopping,
+  { starts, parent }: { starts: boolean; parent: State | undefined },
+): 'daemon_stopping' | 'daemon_draining' | null {
+  if (stopping === 'now') return 'daemon_stopping';
+  if (stopping === 'no' || !starts || parent === 'Running' || parent === 'Stopping') return null;
+  return 'daemon_draining';
+}
+
 /** A task may be removed when it and all its descendants have ended. */
 export function mayRemove(state: State, descendants: readonly State[]): boolean {
   return isTerminal(state) && descendants.every(isTerminal);

@@ -66,11 +66,13 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', fail);
   // The terminal from which the first command came may go away.
   process.on('SIGHUP', () => undefined);
+  const started = daemon.start();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => void daemon.stop().catch(fail));
+    // A start that is under way is short, and can't be undone half-way. More of them change nothing.
+    process.on(signal, () => void started.then(() => daemon.stop()));
   }
 
-  await daemon.start();
+  await started;
   report({ ready: true, pid: process.pid }, readyFd);
   await daemon.stopped;
   lock.release();

@@ -129,6 +129,8 @@ function describe(errors: readonly unknown[], httpPart: string | undefined, valu
 }
 
 function answerError(error: KrError, reply: FastifyReply): FastifyReply {
+  // Whoever asks again is to reach the next daemon.
+  if (error.code === 'daemon_stopping') reply.header('connection', 'close');
   return reply.code(error.status).send(errorBody(error));
 }
 

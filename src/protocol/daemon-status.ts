@@ -23,6 +23,9 @@ export const DaemonStatus = Type.Object(
   {
     version: Type.String(),
     pid: Type.Integer(),
+    state: Type.Enum(['running', 'draining', 'stopping'], {
+      description: 'draining: stops when its tasks have ended, and starts no others until then',
+    }),
     uptime: Type.Number({ description: 'Seconds' }),
     home: Type.String(),
     socket: Type.String(),

@@ -29,6 +29,7 @@ export const errorTable = {
   internal: { status: 500, exitCode: 125 },
   language_unavailable: { status: 503, exitCode: 125 },
   daemon_stopping: { status: 503, exitCode: 125 },
+  daemon_draining: { status: 503, exitCode: 125 },
   disk_full: { status: 507, exitCode: 125 },
   daemon_unreachable: { status: 503, exitCode: 125 },
   daemon_running: { status: 409, exitCode: 125 },

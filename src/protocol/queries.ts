@@ -77,7 +77,9 @@ export const ArgumentsQuery = Type.Object(
 export const StopBody = Type.Object(
   {
     force: Type.Optional(Type.Boolean({ description: 'Stop the tasks that run' })),
-    wait: Type.Optional(Type.Boolean({ description: 'Wait until no task runs' })),
+    wait: Type.Optional(
+      Type.Boolean({ description: 'Let what was started end first, and start nothing else' }),
+    ),
   },
   { $id: 'StopBody', additionalProperties: false },
 );

@@ -14,6 +14,7 @@ export const routes = {
   resolve: { method: 'GET', path: '/tasks/resolve' },
   daemon: { method: 'GET', path: '/daemon' },
   daemonStop: { method: 'POST', path: '/daemon/stop' },
+  daemonResume: { method: 'POST', path: '/daemon/resume' },
   daemonReload: { method: 'POST', path: '/daemon/reload' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'DELETE'; path: string }>;

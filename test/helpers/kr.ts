@@ -116,6 +116,8 @@ export class TestHome implements AsyncDisposable {
       const request = http.request(
         {
           socketPath: this.socket,
+          // A connection that is kept without need is one that a daemon waits for when it stops.
+          agent: false,
           method,
           path: url,
           headers: {

@@ -1,5 +1,5 @@
 /** Processes as the system sees them, for tests that end them without asking. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../unit/runners/fixtures/process-alive.ts';
 import type { TestHome } from './kr.ts';
@@ -21,6 +21,32 @@ export function daemonsOf({ home }: TestHome): number[] {
     .filter((pid) => pid > 0 && isDaemon(pid, home));
   // A process that a daemon is just starting looks like the daemon until it runs its own program.
   return found.filter((pid) => !found.includes(parentOf(pid)));
+}
+
+/** Processes that have anything to do with a home: by their command line, environment or directory. */
+export function processesOf({ directory }: TestHome): { pid: number; command: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({
+      pid: Number(name),
+      command: look(() => readFileSync(`/proc/${name}/cmdline`, 'utf8')),
+    }))
+    .filter(({ pid, command }) =>
+      [
+        command,
+        look(() => readFileSync(`/proc/${pid}/environ`, 'utf8')),
+        look(() => readlinkSync(`/proc/${pid}/cwd`)),
+      ].some((text) => text.includes(directory)),
+    );
+}
+
+/** What the system says of a process; nothing when it has ended. */
+function look(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
 }
 
 function parentOf(pid: number): number {

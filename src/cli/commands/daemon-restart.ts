@@ -2,13 +2,13 @@ import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeJson } from '../output/streams.ts';
-import { type StopOptions, stopDaemon } from '../stop-daemon.ts';
+import { endInterrupted, type StopOptions, stopDaemon } from '../stop-daemon.ts';
 
 export const run: Run<StopOptions & ChangeOptions> = async (context, _args, options) => {
   const refused = await refuseChange(context, options, 'Restart the daemon');
   if (refused !== undefined) return refused;
 
-  await stopDaemon(context, options);
+  if ((await stopDaemon(context, options)) === 'interrupted') return endInterrupted(context);
   const status = await context.client.daemon();
   if (context.json) writeJson(status);
   else context.note(`The daemon runs: process ${status.pid}, socket ${status.socket}`);

@@ -20,6 +20,8 @@ export const run: Run<DaemonStartOptions> = async (context, _args, options) => {
     const { setSetting } = await import('../../settings/change-settings.ts');
     setSetting(context.home.configDirectory, 'maxRunners', maxRunspaces);
   }
+  // One that only waits for its last tasks goes on, and one that stops is followed by another.
+  await context.client.resume();
   const status = await context.client.daemon();
   // One that ran already has not read the new setting yet.
   if (maxRunspaces !== undefined) await context.client.reload();

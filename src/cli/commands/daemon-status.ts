@@ -30,10 +30,27 @@ export const run: Run<DaemonStatusOptions> = async (context, _args, options) => 
   }
 };
 
-function statusLines({ version, pid, uptime, home, socket, node, pools, languages }: DaemonStatus): string[] {
+const stateTexts = {
+  running: 'running',
+  draining: 'stops once its tasks have ended, starts no others (kr daemon start calls that off)',
+  stopping: 'stopping',
+};
+
+function statusLines({
+  version,
+  pid,
+  state,
+  uptime,
+  home,
+  socket,
+  node,
+  pools,
+  languages,
+}: DaemonStatus): string[] {
   const facts = [
     ['Version', version],
     ['Process', String(pid)],
+    ['State', stateTexts[state]],
     ['Running for', durationText(uptime)],
     ['Home', home],
     ['Socket', socket],

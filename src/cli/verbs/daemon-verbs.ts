@@ -3,6 +3,7 @@ import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
 const notStopped = '1    tasks are running';
+const interrupted = '130  interrupted with Ctrl-C while waiting; the daemon will stop all the same';
 
 /** The verbs about the daemon itself. */
 export function addDaemonVerbs(program: Command, declare: Declare): void {
@@ -29,13 +30,13 @@ function addOtherVerbs(daemon: Command, declare: Declare): void {
     addChangeOptions(
       command
         .option('--force', 'stop the tasks that run; kill a daemon that does not answer')
-        .option('--wait', 'wait until no task runs'),
+        .option('--wait', 'let end what was started, and start nothing else until then'),
     );
   declare.verb(daemon, {
     usage: 'stop',
     purpose: 'Stop the daemon. Refused while tasks run.',
     examples: ['kr daemon stop --wait', 'kr daemon stop --force'],
-    exitCodes: [notStopped],
+    exitCodes: [notStopped, interrupted],
     options: stopOptions,
     load: () => import('../commands/daemon-stop.ts'),
   });
@@ -43,7 +44,7 @@ function addOtherVerbs(daemon: Command, declare: Declare): void {
     usage: 'restart',
     purpose: 'Stop the daemon and start it again. Refused while tasks run.',
     examples: ['kr daemon restart --wait', 'kr daemon restart --force'],
-    exitCodes: [notStopped],
+    exitCodes: [notStopped, interrupted],
     options: stopOptions,
     load: () => import('../commands/daemon-restart.ts'),
   });

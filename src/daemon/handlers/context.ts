@@ -14,8 +14,12 @@ export interface HandlerContext {
   registry: Registry;
   log: Logger;
   status(): Promise<DaemonStatus>;
+  /** Aborted when nothing more will happen: whoever follows has been told everything. */
+  closing: AbortSignal;
   /** Throws `tasks_running` unless one of the options says what to do with them. */
-  stop(options: { force: boolean; wait: boolean }): Promise<void>;
+  stop(options: { force: boolean; wait: boolean }): void;
+  /** Calls off a stop that waits. Throws `daemon_stopping` when it is too late. */
+  resume(): void;
   reload(): void;
 }
 

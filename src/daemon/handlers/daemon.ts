@@ -18,11 +18,28 @@ export const daemonStop: Handler = (server, { stop }) => {
     schema: {
       summary: 'Stop the daemon. Refused while tasks run, unless force or wait is given',
       body: StopBody,
-      response: { 202: Type.Object({ stopping: Type.Boolean() }), 409: ErrorAnswer },
+      response: {
+        202: Type.Object({ stopping: Type.Boolean(), pid: Type.Integer() }),
+        409: ErrorAnswer,
+      },
     },
     handler: async ({ body }, reply) => {
-      await stop({ force: body?.force ?? false, wait: body?.wait ?? false });
-      return reply.code(202).send({ stopping: true });
+      stop({ force: body?.force ?? false, wait: body?.wait ?? false });
+      return reply.code(202).send({ stopping: true, pid: process.pid });
+    },
+  });
+};
+
+export const daemonResume: Handler = (server, { resume }) => {
+  server.route({
+    ...endpoint('daemonResume'),
+    schema: {
+      summary: 'Call off a stop that waits for tasks',
+      response: { 200: Type.Object({ resumed: Type.Boolean() }), 503: ErrorAnswer },
+    },
+    handler: () => {
+      resume();
+      return { resumed: true };
     },
   });
 };

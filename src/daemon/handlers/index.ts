@@ -1,5 +1,5 @@
 import type { Handler } from './context.ts';
-import { daemonReload, daemonStatus, daemonStop } from './daemon.ts';
+import { daemonReload, daemonResume, daemonStatus, daemonStop } from './daemon.ts';
 import { getTask } from './get-task.ts';
 import { getTaskOutput } from './get-task-output.ts';
 import { getTaskResult } from './get-task-result.ts';
@@ -29,5 +29,6 @@ export const handlers: readonly Handler[] = [
   resolveId,
   daemonStatus,
   daemonStop,
+  daemonResume,
   daemonReload,
 ];

@@ -7,7 +7,7 @@ import type { EventFilter, EventLog, StoredEvent } from '../registry/event-log.t
 import { endpoint, type Handler } from './context.ts';
 
 /** Server-Sent Events: a number, a type and a document each; from `since` (or Last-Event-ID) on, without gaps. */
-export const watchTask: Handler = (server, { registry }) => {
+export const watchTask: Handler = (server, { registry, closing }) => {
   server.route<{ Querystring: { id?: string | string[]; since?: number } }>({
     ...endpoint('events'),
     // The events are JSON text already.
@@ -35,24 +35,29 @@ export const watchTask: Handler = (server, { registry }) => {
       // Whoever follows learns at once that it does, also when nothing happens for long.
       reply.raw.flushHeaders();
       await reply.sse.send(
-        follow(registry.events, from, { keys: ids && new Set(ids.map(idKey)) }, left.signal),
+        follow(registry.events, from, { keys: ids && new Set(ids.map(idKey)) }, left.signal, closing),
       );
     },
   });
 };
 
+/** Events until the client has `left`, or until all have been told of a daemon that is `closing`. */
 async function* follow(
   log: EventLog,
   since: number,
   filter: EventFilter,
   left: AbortSignal,
+  closing: AbortSignal,
 ): AsyncGenerator<{ id: string; event: string; data: string }> {
+  const over = AbortSignal.any([left, closing]);
   let from = since;
   while (!left.aborted) {
+    const last = closing.aborted;
     const { events, next } = log.read(from, filter);
     for (const event of events) yield toMessage(event);
+    if (next === from && last) return;
     // Nothing can come between the reading and the waiting.
-    if (next === from) await log.changed(left);
+    if (next === from) await log.changed(over);
     from = next;
   }
 }

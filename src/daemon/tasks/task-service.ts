@@ -8,7 +8,15 @@ import { idKey, invalidIdMessage, isValidId } from '../../protocol/ids.ts';
 import type { Language } from '../../protocol/language.ts';
 import { isTerminal, type State } from '../../protocol/state.ts';
 import type { Task, TaskSummary } from '../../protocol/task.ts';
-import { decideCancel, finalProgress, mayRemove, mayStart, notStartedMessage } from '../lifecycle.ts';
+import {
+  decideCancel,
+  finalProgress,
+  mayRemove,
+  mayStart,
+  notStartedMessage,
+  refuseWork,
+  type Stopping,
+} from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowProgress, rowToSummary, rowToTask, type TaskRow } from '../registry/task-row.ts';
 import type { TaskFilter } from '../registry/task-table.ts';
@@ -24,11 +32,19 @@ export interface TaskServiceOptions {
   pool: Pool;
   execution: Execution;
   surroundings: Surroundings;
+  /** Whether the daemon is to end: then it takes no new work. */
+  stopping: () => Stopping;
   log: Logger;
 }
 
 /** Tasks that are read at a time for a list. */
 const listPageSize = 200;
+
+const refusals = {
+  daemon_stopping: 'The daemon is stopping and takes no more work.',
+  daemon_draining:
+    'The daemon stops once its tasks have ended, and starts no others until then. To call that off: kr daemon start',
+} as const;
 
 const missing = (id: string): Answer => ({
   ok: false,
@@ -61,14 +77,17 @@ export class TaskService {
     const name = body?.name ?? `Task ${id}`;
     if (name.trim() === '') throw new KrError('blank_name', 'The name is blank: leave it out or give one.');
     const key = idKey(id);
+    this.#checkWork(start, body?.parentId);
     this.#checkPlace(id, body?.parentId);
 
     pool.warm(language);
-    const prepared = await pool.prepare(definition);
+    // A compiler that ends with its daemon says nothing of the code.
+    const prepared = await pool.prepare(definition).finally(() => this.#checkWork(start, body?.parentId));
     if (!prepared.ok) throw compileError(prepared.diagnostics);
 
     const now = Date.now();
     const row = await this.#registry.transact(() => {
+      this.#checkWork(start, body?.parentId);
       this.#checkPlace(id, body?.parentId);
       if (body?.id !== undefined) events.forget(key);
       tasks.insert(
@@ -97,6 +116,7 @@ export class TaskService {
       const row = this.#registry.tasks.get(idKey(id));
       if (!row) return missing(id);
       if (!mayStart(row.state)) return wrongState(id, row.state, 'only a Created task can be started');
+      this.#checkWork(true, row.parent_key ?? undefined);
       return this.#queue(row, Date.now());
     });
     if ('ok' in queued) return queued;
@@ -209,6 +229,13 @@ export class TaskService {
       this.#registry.tasks.childrenIds(row.key),
       this.#options.execution.liveProgress(row.key),
     );
+  }
+
+  /** Throws when the daemon is to end and so does not take this work. */
+  #checkWork(starts: boolean, parentId: string | undefined): void {
+    const parent = parentId === undefined ? undefined : this.#registry.tasks.get(idKey(parentId))?.state;
+    const code = refuseWork(this.#options.stopping(), { starts, parent });
+    if (code) throw new KrError(code, refusals[code]);
   }
 
   /** Throws when the id is taken or the parent is not there. */

@@ -8,6 +8,7 @@ import {
   mayRemove,
   mayStart,
   plainFault,
+  refuseWork,
   runningProgress,
 } from '../../../src/daemon/lifecycle.ts';
 import { states } from '../../../src/protocol/state.ts';
@@ -31,6 +32,22 @@ describe('what may be done in a state', () => {
     expect(mayRemove('Completed', ['Completed', state])).toBe(
       ['Completed', 'Failed', 'Stopped'].includes(state),
     );
+  });
+});
+
+describe('new work for a daemon that is to end', () => {
+  it.each([
+    ['no', true, undefined, null],
+    ['when-idle', false, undefined, null],
+    ['when-idle', true, undefined, 'daemon_draining'],
+    ['when-idle', true, 'Created', 'daemon_draining'],
+    ['when-idle', true, 'Running', null],
+    ['when-idle', true, 'Stopping', null],
+    ['when-idle', true, 'Completed', 'daemon_draining'],
+    ['now', false, undefined, 'daemon_stopping'],
+    ['now', true, 'Running', 'daemon_stopping'],
+  ] as const)('%s, to run: %s, parent %s: %s', (stopping, starts, parent, refusal) => {
+    expect(refuseWork(stopping, { starts, parent })).toBe(refusal);
   });
 });
 
