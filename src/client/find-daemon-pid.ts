@@ -10,7 +10,8 @@ const tailBytes = 64 * 1024;
  */
 export function findDaemonPid(home: Home): number | undefined {
   try {
-    const pid = lastPid(readTail(home.logPath));
+    // Just after the log was full there may be nothing in it.
+    const pid = lastPid(readTail(home.logPath)) ?? lastPid(readTail(home.olderLogPath));
     return pid !== undefined && isDaemonProcess(pid, home) ? pid : undefined;
   } catch {
     return undefined;

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type ErrorBody, KrError } from '../protocol/errors.ts';
 import { makeHome } from '../settings/home-directory.ts';
+import { homeError } from '../settings/home-error.ts';
 import { daemonEnvironment } from '../settings/minimal-environment.ts';
 import type { Home } from '../settings/paths.ts';
 
@@ -24,7 +25,7 @@ export async function startDaemon({ home, daemonPath }: DaemonProgram): Promise<
   checkBuilt(daemonPath);
   makeHome(home);
   // What Node itself says when it can't even start the daemon belongs into the log.
-  const log = openSync(home.logPath, 'a', 0o600);
+  const log = openLog(home);
   const child = spawn(process.execPath, [daemonPath, '--home', home.home, '--ready-fd', '3'], {
     detached: true,
     cwd: '/',
@@ -43,6 +44,14 @@ export async function startDaemon({ home, daemonPath }: DaemonProgram): Promise<
   if ('ready' in answer) return 'ready';
   if (answer.code === 'daemon_running') return 'taken';
   throw new KrError(answer.code, answer.error);
+}
+
+function openLog(home: Home): number {
+  try {
+    return openSync(home.logPath, 'a', 0o600);
+  } catch (error) {
+    throw homeError(home.home, error);
+  }
 }
 
 /** Throws unless the daemon's program is there. */

@@ -1,10 +1,14 @@
 import { chmodSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
+import type { Home } from '../settings/paths.ts';
+import { LogFile } from './log-file.ts';
+
+const maxBytes = 5 * 1024 * 1024;
 
 /** The daemon's log: JSON lines in a file (0600). Values of the environment and code are never put into it. */
-export function openLog(file: string, level: string): Logger {
-  const destination = pino.destination({ dest: file, sync: true, mkdir: false });
-  chmodSync(file, 0o600);
+export function openLog({ logPath, olderLogPath }: Home, level: string): Logger {
+  const destination = new LogFile({ file: logPath, olderFile: olderLogPath, maxBytes });
+  chmodSync(logPath, 0o600);
   return pino(
     {
       level,

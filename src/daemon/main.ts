@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   makeHome(home);
   const lock = takeLock(home.lockPath);
-  const log = openLog(home.logPath, logLevel);
+  const log = openLog(home, logLevel);
 
   const daemon = new Daemon({
     home,

@@ -14,6 +14,8 @@ export interface Home {
   registryPath: string;
   lockPath: string;
   logPath: string;
+  /** What was in the log before it was full. */
+  olderLogPath: string;
   cacheDirectory: string;
   /** Holds an executable `kr` for snippets. */
   binDirectory: string;
@@ -67,6 +69,7 @@ export function resolveHome(options: { home?: string | undefined; env: NodeJS.Pr
     registryPath: path.join(home, 'kr.db'),
     lockPath: path.join(home, 'daemon.lock'),
     logPath: path.join(home, 'log', 'daemon.log'),
+    olderLogPath: path.join(home, 'log', 'daemon.log.1'),
     cacheDirectory: path.join(home, 'cache'),
     binDirectory: path.join(home, 'bin'),
     configDirectory,

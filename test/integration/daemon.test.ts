@@ -1,7 +1,9 @@
 /** `kr daemon` and `kr add-tasks-service`: starting, looking, stopping, and the log. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findDaemonPid } from '../../src/client/find-daemon-pid.ts';
+import { resolveHome } from '../../src/settings/paths.ts';
 import { created, ended, forever, running, stopAll, untilStopped } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
@@ -194,6 +196,29 @@ describe('logs', () => {
     await following.until('stdout', new RegExp(`"pid":${await pidOf()}\\b`));
     following.signal('SIGINT');
     await following.ended;
+  });
+
+  it('that are full go on in a new file; what was before is kept, printed and followed once', async () => {
+    await home.ok(['daemon', 'stop', '--force']);
+    const file = path.join(home.home, 'log', 'daemon.log');
+    const line = `{"msg":"${'x'.repeat(1000)}"}\n`;
+    writeFileSync(file, `{"msg":"first"}\n${line.repeat(5200)}{"msg":"last"}\n`);
+    await using following = new RunningKr(home, ['daemon', 'logs', '--follow']);
+    await following.until('stdout', /"last"/);
+    await home.startDaemon();
+    expect(statSync(file).size).toBeLessThan(100_000);
+    await following.until('stdout', new RegExp(`"pid":${await pidOf()}\\b`));
+    const log = await home.ok(['daemon', 'logs']);
+    for (const told of [following.stdout, log]) {
+      expect(told.match(/"(?:first|last)"|"pid":/g)?.slice(0, 3)).toEqual(['"first"', '"last"', '"pid":']);
+    }
+    following.signal('SIGINT');
+    await following.ended;
+
+    // The moment after: whoever looks for a daemon that does not answer finds it all the same.
+    renameSync(file, `${file}.1`);
+    writeFileSync(file, '');
+    expect(findDaemonPid(resolveHome({ home: home.home, env: {} }))).toBe(await pidOf());
   });
 
   it('never hold values of the environment', async () => {

@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { createReadStream, existsSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { KrError } from '../../protocol/errors.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -10,27 +11,40 @@ export interface DaemonLogsOptions {
   follow?: boolean;
 }
 
-export const run: Run<DaemonLogsOptions> = async ({ home: { logPath, home } }, _args, { follow = false }) => {
+export const run: Run<DaemonLogsOptions> = async ({ home }, _args, { follow = false }) => {
+  const { logPath, olderLogPath } = home;
   if (!existsSync(logPath)) {
-    throw new KrError('not_found', `There is no log yet in ${home}: no daemon has run there.`);
+    throw new KrError('not_found', `There is no log yet in ${home.home}: no daemon has run there.`);
   }
+  // Watched first, so that nothing can come between.
+  const changes = follow ? on(watch(path.dirname(logPath)), 'change') : [];
+  await copyFrom(olderLogPath, 0);
   let position = await copyFrom(logPath, 0);
-  if (!follow) return exitCodes.done;
-
-  for await (const _change of on(watch(path.dirname(logPath)), 'change')) {
-    // A log that became shorter was begun anew.
-    const { size } = statSync(logPath, { throwIfNoEntry: false }) ?? { size: 0 };
-    if (size !== position) position = await copyFrom(logPath, size < position ? 0 : position);
+  for await (const _change of changes) {
+    const size = sizeOf(logPath);
+    if (size < position) {
+      // It was full, and went on from its beginning: what was in it is in the older one.
+      await copyFrom(olderLogPath, position);
+      position = 0;
+    }
+    position = await copyFrom(logPath, position);
   }
   return exitCodes.done;
 };
 
-/** Writes a file from a position on, and tells where it ended. */
+/** Writes a file from a position on, and tells where it ended. One that is not there, or not so long, gives nothing. */
 async function copyFrom(file: string, start: number): Promise<number> {
+  if (sizeOf(file) <= start) return start;
   let position = start;
+  const decoder = new StringDecoder('utf8');
   for await (const piece of createReadStream(file, { start }) as AsyncIterable<Buffer>) {
     position += piece.length;
-    writeData(piece.toString());
+    writeData(decoder.write(piece));
   }
+  writeData(decoder.end());
   return position;
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
