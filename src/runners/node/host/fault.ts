@@ -1,7 +1,9 @@
-import { inspect } from 'node:util';
 import type { Fault } from '../../../protocol/task.ts';
 import { surroundingName } from './execute.ts';
 import type { SnippetSource } from './snippet-source.ts';
+
+// Imported, it opens the real stderr, and then a snippet's own writes to that don't wait for the daemon to read.
+const { inspect } = process.getBuiltinModule('node:util');
 
 /** Longest source line that goes into a position, in characters. */
 const maxLineLength = 500;

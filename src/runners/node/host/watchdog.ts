@@ -24,5 +24,7 @@ process.kill(process.pid, 'SIGKILL');
 /** Keeps nothing alive by itself. */
 export function startWatchdog(): void {
   const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, codeRangeSizeMb: 4 };
-  new Worker(watch, { eval: true, env: {}, execArgv: [], resourceLimits: limits }).unref();
+  // Streams of its own: to join them to those of the process would open these, and then writes to them don't wait.
+  const streams = { stdout: true, stderr: true };
+  new Worker(watch, { eval: true, env: {}, execArgv: [], resourceLimits: limits, ...streams }).unref();
 }
