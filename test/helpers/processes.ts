@@ -106,3 +106,12 @@ export function familyOf(pid: number): number[] {
   for (const one of family) family.push(...all.filter((child) => parentOf(child) === one));
   return family;
 }
+
+/** A file of a process; empty when it is gone. */
+export function readWhileThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
