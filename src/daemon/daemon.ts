@@ -144,7 +144,7 @@ export class Daemon {
     await Promise.all(running.map(({ id }) => this.#tasks.cancel(id, false)));
     await this.#pool.dispose({ graceMs: this.#values.gracePeriodMs });
     this.#retention.stop();
-    await this.#execution.flush();
+    await this.#execution.close();
     this.#closing.abort();
     rmSync(home.socketPath, { force: true });
     await this.#connections?.drain(lastWordsMs);

@@ -43,7 +43,7 @@ export type CheckRequest = Omit<CheckMessage, 'requestId' | 'type'>;
 interface Run {
   job: Job;
   sink: JobSink;
-  result: string | null;
+  result: Buffer | null;
   done: DoneMessage | null;
   markersMissing: Set<'stdout' | 'stderr'>;
   settle(outcome: Outcome): void;

@@ -9,8 +9,8 @@ function plainFault(code: Fault['code'], message: string): Fault {
   return { code, message, type: null, position: null, stackTrace: null };
 }
 
-/** The outcome that a runner told. `result` is JSON text or null. */
-export function toldOutcome(done: DoneMessage, result: string | null): Outcome {
+/** The outcome that a runner told. `result` is JSON text in UTF-8, or null. */
+export function toldOutcome(done: DoneMessage, result: Buffer | null): Outcome {
   return {
     kind: done.outcome,
     result,
@@ -21,7 +21,7 @@ export function toldOutcome(done: DoneMessage, result: string | null): Outcome {
 }
 
 /** The outcome of a task whose process ended before it told one. An exit with 0 is Completed. */
-export function exitOutcome(exit: Exit, result: string | null): Outcome {
+export function exitOutcome(exit: Exit, result: Buffer | null): Outcome {
   if ('signal' in exit) return lostOutcome(`The runner was ended by ${exit.signal}.`, result);
   if (exit.code === 0) return { kind: 'completed', result, fault: null, exitCode: 0, progress: null };
   return {
@@ -34,6 +34,6 @@ export function exitOutcome(exit: Exit, result: string | null): Outcome {
 }
 
 /** The outcome of a task whose runner can't be asked any more. */
-export function lostOutcome(message: string, result: string | null = null): Outcome {
+export function lostOutcome(message: string, result: Buffer | null = null): Outcome {
   return { kind: 'lost', result, fault: plainFault('lost', message), exitCode: null, progress: null };
 }

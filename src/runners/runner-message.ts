@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Compile } from 'typebox/compile';
 import { MessageFromRunner } from '../protocol/runner-messages.ts';
 
@@ -9,10 +10,10 @@ const closingBrace = 0x7d;
 /** Results up to this many bytes are checked to be JSON; larger ones are taken as the host's word. */
 const checkedResultBytes = 1024 * 1024;
 
-/** A line from a runner: a message, a result kept as JSON text, or what is wrong with it. */
+/** A line from a runner: a message, a result kept as JSON text in UTF-8, or what is wrong with it. */
 export type RunnerLine =
   | { kind: 'message'; message: Exclude<MessageFromRunner, { type: 'result' }> }
-  | { kind: 'result'; json: string }
+  | { kind: 'result'; json: Buffer }
   | { kind: 'nonsense'; reason: string };
 
 /** Reads a line that a runner wrote to fd 4. */
@@ -21,9 +22,11 @@ export function readRunnerLine(line: Buffer): RunnerLine {
 }
 
 function readResult(line: Buffer): RunnerLine {
-  const json = line.toString('utf8', resultPrefix.length, line.length - 1);
-  if (line.at(-1) !== closingBrace || json === '') return { kind: 'nonsense', reason: 'a broken result' };
-  if (line.length <= checkedResultBytes && parse(json) === undefined) {
+  const json = line.subarray(resultPrefix.length, -1);
+  if (line.at(-1) !== closingBrace || json.length === 0) {
+    return { kind: 'nonsense', reason: 'a broken result' };
+  }
+  if (!isUtf8(json) || (json.length <= checkedResultBytes && parse(json.toString()) === undefined)) {
     return { kind: 'nonsense', reason: 'a result that is not JSON' };
   }
   return { kind: 'result', json };

@@ -28,8 +28,8 @@ export interface Outcome {
    * `lost`: the runner died, or talked nonsense.
    */
   kind: 'completed' | 'failed' | 'stopped' | 'lost';
-  /** JSON text, or null when there is no result. */
-  result: string | null;
+  /** JSON text in UTF-8, or null when there is no result. */
+  result: Buffer | null;
   fault: Fault | null;
   exitCode: number | null;
   /** The last progress that the snippet set; null when the runner died before it told. */

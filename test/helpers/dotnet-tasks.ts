@@ -93,7 +93,7 @@ export class DotnetTasks implements AsyncDisposable {
         },
       },
     );
-    const result = outcome.result === null ? undefined : JSON.parse(outcome.result);
+    const result = outcome.result === null ? undefined : JSON.parse(outcome.result.toString());
     return { outcome, result, outputs, progress, runner };
   }
 

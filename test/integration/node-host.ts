@@ -113,6 +113,6 @@ export class NodeHost {
   async value(code: string, options: RunOptions = {}): Promise<unknown> {
     const ran = await this.run(code, options);
     if (ran.kind !== 'completed') throw new Error(JSON.stringify(ran.fault));
-    return ran.result === null ? undefined : JSON.parse(ran.result);
+    return ran.result === null ? undefined : JSON.parse(ran.result.toString());
   }
 }

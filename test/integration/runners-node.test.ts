@@ -250,7 +250,7 @@ describe('being asked to stop', () => {
     const code = 'console.log("go"); await new Promise((done) => signal.addEventListener("abort", done)); ';
     expect(await host.run(`${code} return 5`, cancelOnOutput)).toMatchObject({
       kind: 'completed',
-      result: '5',
+      result: Buffer.from('5'),
     });
     expect((await host.run(`${code} throw new Error("no")`, cancelOnOutput)).kind).toBe('failed');
   });
@@ -482,7 +482,7 @@ describe('processes', () => {
     const runner = await host.adapter.start('JavaScript', definition);
     const code = 'return require("node:fs").readFileSync("/proc/self/environ", "utf8")';
     const ran = await host.runOn(runner, code, { environment: definition.environment });
-    expect(JSON.parse(ran.result ?? '')).toBe('MINE=from the start\0');
+    expect(JSON.parse(String(ran.result))).toBe('MINE=from the start\0');
     await runner.dispose();
   });
 

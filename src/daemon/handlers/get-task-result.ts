@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { IdQuery } from '../../protocol/queries.ts';
@@ -12,9 +13,11 @@ export const getTaskResult: Handler = (server, { tasks }) => {
       response: { 200: Type.Unknown(), 404: ErrorAnswer, 409: ErrorAnswer },
     },
     handler: async ({ query }, reply) => {
-      const json = await tasks.result(requireId(query));
-      // It is JSON already.
-      return reply.type('application/json; charset=utf-8').serializer(String).send(json);
+      const result = await tasks.result(requireId(query));
+      reply.type('application/json; charset=utf-8');
+      if (!result) return reply.serializer(String).send('null');
+      // Whoever gets less than was promised knows that it is not all.
+      return reply.header('content-length', result.bytes).send(Readable.from(result.pieces()));
     },
   });
 };

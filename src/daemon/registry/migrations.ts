@@ -50,4 +50,11 @@ export const migrations: readonly string[] = [
   -- What is kept of removed tasks for a while is found by its age.
   CREATE INDEX events_of_removed ON events (seq) WHERE type = 'removed';
   `,
+  `
+  -- A result is JSON text in UTF-8, in pieces of bounded size: written and read one by one.
+  CREATE TABLE result_pieces (ord INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, json BLOB NOT NULL) STRICT;
+  CREATE INDEX result_pieces_by_task ON result_pieces (key, ord);
+  INSERT INTO result_pieces (key, json) SELECT key, CAST(json AS BLOB) FROM results;
+  DROP TABLE results;
+  `,
 ];

@@ -129,16 +129,26 @@ export class TaskTable {
     );
   }
 
-  insertResult(key: string, json: string): void {
-    this.#database.prepare('INSERT INTO results (key, json) VALUES (?, ?)').run(key, json);
+  /** Adds a piece at the end of a task's result, which is JSON text in UTF-8. */
+  appendResult(key: string, piece: Uint8Array): void {
+    this.#database.prepare('INSERT INTO result_pieces (key, json) VALUES (?, ?)').run(key, piece);
   }
 
-  /** JSON text; null when the task has none. */
-  result(key: string): string | null {
-    const row = this.#database.prepare('SELECT json FROM results WHERE key = ?').get(key) as
-      | { json: string }
-      | undefined;
-    return row?.json ?? null;
+  /** Where the pieces of a task's result are, and their length in bytes; none when it has no result. */
+  resultPieces(key: string): { ord: number; bytes: number }[] {
+    return this.#database
+      .prepare('SELECT ord, length(json) AS bytes FROM result_pieces WHERE key = ? ORDER BY ord')
+      .all(key) as { ord: number; bytes: number }[];
+  }
+
+  /** Undefined when the task was removed meanwhile. */
+  resultPiece(ord: number): Uint8Array | undefined {
+    const row = this.#database.prepare('SELECT json FROM result_pieces WHERE ord = ?').get(ord);
+    return (row as { json: Uint8Array } | undefined)?.json;
+  }
+
+  deleteResult(key: string): void {
+    this.#database.prepare('DELETE FROM result_pieces WHERE key = ?').run(key);
   }
 
   /** The places (`ord`) of the tasks that a filter leaves, in its order. */
@@ -202,7 +212,7 @@ export class TaskTable {
   }
 
   delete(key: string): void {
-    for (const table of ['tasks', 'definitions', 'results']) {
+    for (const table of ['tasks', 'definitions', 'result_pieces']) {
       this.#database.prepare(`DELETE FROM ${table} WHERE key = ?`).run(key);
     }
   }

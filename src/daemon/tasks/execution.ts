@@ -15,6 +15,8 @@ import { stateEvent } from './state-event.ts';
 
 /** Results up to this size, in bytes of JSON, go along with their event. */
 const inlineResultBytes = 64 * 1024;
+/** Larger results are written in pieces of this size, in bytes, between which others have their turn. */
+const resultPieceBytes = 512 * 1024;
 /** Output is written and seen after at most this long; progress is written after at most a second. */
 const outputDelayMs = 25;
 const progressDelayMs = 1000;
@@ -36,6 +38,9 @@ export interface ExecutionOptions {
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #live = new Map<string, LiveTask>();
+  /** Ends that are being written down. */
+  readonly #ending = new Set<Promise<void>>();
+  #closing = false;
   #flushTimer: NodeJS.Timeout | undefined;
   #flushDue = Number.POSITIVE_INFINITY;
 
@@ -62,8 +67,14 @@ export class Execution {
     });
   }
 
-  /** Writes what was not written yet: at the end of the daemon's life. */
-  async flush(): Promise<void> {
+  /** Writes all that was not written yet, unless that is not possible now: at the end of the daemon's life. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#ending);
+    await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#flushDue = Number.POSITIVE_INFINITY;
@@ -82,9 +93,12 @@ export class Execution {
       output: (stream, text, position) => this.#output(id, key, stream, text, position),
       stopStep: (step) => this.#stopStep(id, step),
       ended: (outcome) => {
-        this.#ended(id, key, outcome).catch((error: unknown) => {
-          this.#options.log.fatal({ taskId: id, err: error }, 'the end of a task could not be written');
-        });
+        const ending = this.#ended(id, key, outcome)
+          .catch((error: unknown) => {
+            this.#options.log.fatal({ taskId: id, err: error }, 'the end of a task could not be written');
+          })
+          .finally(() => this.#ending.delete(ending));
+        this.#ending.add(ending);
       },
     };
   }
@@ -141,6 +155,7 @@ export class Execution {
     const { registry, log } = this.#options;
     const now = new Date();
     let verdict: Verdict | undefined;
+    const lastPiece = outcome.result && (await this.#writeAhead(key, outcome.result));
     await this.#durably(() => {
       const row = registry.tasks.get(key);
       if (!row || isTerminal(row.state)) return;
@@ -157,15 +172,17 @@ export class Execution {
         exit_code: verdict.exitCode,
       });
       registry.tasks.updateProgress(key, progress);
-      if (outcome.result !== null) {
-        const bytes = Buffer.byteLength(outcome.result);
-        registry.tasks.insertResult(key, outcome.result);
+      if (outcome.result !== null && lastPiece !== null) {
+        const bytes = outcome.result.length;
+        registry.tasks.appendResult(key, lastPiece);
         registry.events.append(
           {
             type: 'result',
             taskId: id,
             bytes,
-            ...(bytes <= inlineResultBytes ? { result: JSON.parse(outcome.result) as unknown } : {}),
+            ...(bytes <= inlineResultBytes
+              ? { result: JSON.parse(outcome.result.toString()) as unknown }
+              : {}),
           },
           now.getTime(),
         );
@@ -183,13 +200,24 @@ export class Execution {
     this.#options.ended();
   }
 
+  /** Writes all of a result but its last piece, which goes with the end of the task. */
+  async #writeAhead(key: string, result: Buffer): Promise<Buffer> {
+    let rest = result;
+    while (rest.length > resultPieceBytes) {
+      const piece = rest.subarray(0, resultPieceBytes);
+      await this.#durably(() => this.#options.registry.tasks.appendResult(key, piece));
+      rest = rest.subarray(resultPieceBytes);
+    }
+    return rest;
+  }
+
   #flushWithin(ms: number): void {
     const due = Date.now() + ms;
     if (due >= this.#flushDue) return;
     clearTimeout(this.#flushTimer);
     this.#flushDue = due;
     this.#flushTimer = setTimeout(() => {
-      this.flush().catch((error: unknown) => {
+      this.#flush().catch((error: unknown) => {
         this.#options.log.warn({ err: error }, 'output and progress could not be written, trying again');
         this.#flushWithin(retryDelayMs);
       });
@@ -205,7 +233,7 @@ export class Execution {
       } catch (error) {
         const passing =
           error instanceof KrError && (error.code === 'disk_full' || error.code === 'home_unusable');
-        if (!passing) throw error;
+        if (!passing || this.#closing) throw error;
         if (attempt === 1)
           this.#options.log.error({ err: error }, 'the registry could not be written, trying again');
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs));

@@ -22,6 +22,8 @@ export async function recover(registry: Registry, log: Logger): Promise<TaskRow[
       }
       const progress = finalProgress(rowProgress(row), verdict.state, now);
       const fault = verdict.fault && JSON.stringify(verdict.fault);
+      // The beginning of one may be there.
+      registry.tasks.deleteResult(row.key);
       registry.tasks.update(row.key, { state: verdict.state, completed_at: now.getTime(), fault });
       registry.tasks.updateProgress(row.key, progress);
       registry.events.append(stateEvent({ ...row, state: verdict.state, fault }, progress), now.getTime());

@@ -27,6 +27,13 @@ import { stateEvent } from './state-event.ts';
 /** The answer of an operation that may be refused. */
 export type Answer = { ok: true } | { ok: false; code: ErrorCode; reason: string };
 
+/** A result that can be read piece by piece, so that a large one is never whole in memory. */
+export interface StoredResult {
+  bytes: number;
+  /** JSON text in UTF-8. */
+  pieces(): Iterable<Uint8Array>;
+}
+
 export interface TaskServiceOptions {
   registry: Registry;
   pool: Pool;
@@ -212,15 +219,28 @@ export class TaskService {
     }
   }
 
-  /** JSON text. Throws `not_found`, and `not_ended` before the end. */
-  async result(id: string): Promise<string> {
+  /** Undefined when the task has none. Throws `not_found`, and `not_ended` before the end. */
+  async result(id: string): Promise<StoredResult | undefined> {
     await this.#registry.settled();
     const row = this.#registry.tasks.get(idKey(id));
     if (!row) throw new KrError('not_found', `There is no task '${id}'.`);
     if (!isTerminal(row.state)) {
       throw new KrError('not_ended', `Task '${id}' has no result yet: it is ${row.state}.`);
     }
-    return this.#registry.tasks.result(row.key) ?? 'null';
+    const places = this.#registry.tasks.resultPieces(row.key);
+    if (places.length === 0) return undefined;
+    return {
+      bytes: places.reduce((sum, { bytes }) => sum + bytes, 0),
+      pieces: () => this.#readPieces(id, places),
+    };
+  }
+
+  *#readPieces(id: string, places: readonly { ord: number }[]): Generator<Uint8Array> {
+    for (const { ord } of places) {
+      const piece = this.#registry.tasks.resultPiece(ord);
+      if (!piece) throw new KrError('not_found', `Task '${id}' was removed while its result was read.`);
+      yield piece;
+    }
   }
 
   #toTask(row: TaskRow): Task {

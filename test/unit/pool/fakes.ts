@@ -7,7 +7,7 @@ export const log = { debug() {}, info() {}, warn() {} };
 
 export const completed: Outcome = {
   kind: 'completed',
-  result: '1',
+  result: Buffer.from('1'),
   fault: null,
   exitCode: null,
   progress: null,

@@ -60,7 +60,12 @@ describe('a task that ends as the protocol says', () => {
     const code = `writeSync(1, 'é half'); writeSync(2, 'line\\n'); say('{"type":"result","value":[1,"x"]}'); marks(message.marker); done()`;
     for (let round = 0; round < 2; round++) {
       const ran = await run(runner, code);
-      expect(ran).toMatchObject({ kind: 'completed', result: '[1,"x"]', output: 'é half', errors: 'line\n' });
+      expect(ran).toMatchObject({
+        kind: 'completed',
+        result: Buffer.from('[1,"x"]'),
+        output: 'é half',
+        errors: 'line\n',
+      });
     }
     expect(runner.reusable).toBe(true);
   });

@@ -29,5 +29,5 @@ it.each(fromRunner)('$name is what a runner may say', ({ message }) => {
 
 it('a result is kept as the text that it came as', () => {
   const line = Buffer.from('{"type":"result","value":{"b": 1.0, "a":[]}}');
-  expect(readRunnerLine(line)).toEqual({ kind: 'result', json: '{"b": 1.0, "a":[]}' });
+  expect(readRunnerLine(line)).toEqual({ kind: 'result', json: Buffer.from('{"b": 1.0, "a":[]}') });
 });
