@@ -1,12 +1,11 @@
 /** However a daemon is told to end: what runs is told as it is, what waits is kept, and nothing is left. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeGate } from '../helpers/gate.ts';
 import { created, forever, running, started, stopAll, untilStopped } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { daemonOf, daemonsOf, gone, processesOf } from '../helpers/processes.ts';
@@ -31,16 +30,6 @@ const notes = (): string => path.join(home.directory, 'notes');
 const noting = (name: string): string =>
   `require('node:fs').appendFileSync(${JSON.stringify(notes())}, '${name} '); return '${name}'`;
 const noted = (): string => (existsSync(notes()) ? readFileSync(notes(), 'utf8') : '');
-
-/** A gate in the file system: the snippet `pass` waits until it is opened. */
-function gate(): { pass: string; open(): Promise<void> } {
-  const file = path.join(home.directory, 'gate');
-  execFileSync('mkfifo', [file]);
-  return {
-    pass: `await require('node:fs/promises').readFile(${JSON.stringify(file)})`,
-    open: () => writeFile(file, 'open'),
-  };
-}
 
 /** Asks over a connection that is kept. */
 function get(url: string, agent: http.Agent): Promise<unknown> {
@@ -183,7 +172,7 @@ describe('stop --force', () => {
 describe('stop --wait', () => {
   it('lets end what was started and what that needs, takes no new work, and answers', async () => {
     await home.startDaemon();
-    const { pass, open } = gate();
+    const { pass, open } = makeGate(home);
     const child = `require('node:child_process').execFileSync('kr', ['run', '--language', 'js', '--code', 'return "child"'])`;
     const busy = await running(home, { code: `${pass}; return String(${child}).trim()` });
     const waiting = await started(home, { code: noting('waited') }, 'Queued');
