@@ -101,7 +101,7 @@ export class Daemon {
   async start(): Promise<void> {
     const { home, log, launcherPath } = this.#options;
     writeLauncher(home, launcherPath);
-    const queued = await recover(this.#registry, log);
+    const queued = await recover({ registry: this.#registry, home: home.home, log });
     this.#server = await makeServer({
       tasks: this.#tasks,
       registry: this.#registry,

@@ -5,7 +5,8 @@
  * - One JSON document a line, UTF-8, `\n` at its end, over the runner's own pair of pipes:
  *   fd 3 carries daemon to runner, fd 4 carries runner to daemon. Never stdin or stdout.
  * - fd 5 is the lifeline: nothing is ever written to it. When it ends, the daemon is gone, and a thread of the
- *   runner's own kills the runner's process group, whatever the snippet does.
+ *   runner's own kills the processes of the task at hand, known by KR_HOME and KR_TASK_ID in their environment, and
+ *   the runner's process group, whatever the snippet does.
  * - A runner first says `ready`. Then it may be told `run`, one task at a time; it answers with any number of
  *   `progress` and `output`, at most one `result`, and one `done`.
  * - `result` has its two fields in this order, without white space between them (`{"type":"result","value":…}`),

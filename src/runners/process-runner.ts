@@ -23,6 +23,7 @@ import {
   type RunnerProcess,
   spawnRunnerProcess,
 } from './runner-process.ts';
+import { endStrays, markOf, signalStrays } from './stray-processes.ts';
 
 /** Longest line from a runner in bytes, unless the job at hand may have a larger result. */
 const maxLineBytes = 96 * 1024 * 1024;
@@ -60,6 +61,7 @@ export class ProcessRunner implements Runner {
   readonly #readiness = new Readiness();
   #run: Run | null = null;
   #reusable = true;
+  #signalled = false;
   /** What the runner said that it may not say. */
   #nonsense: string | null = null;
   #exit: Exit | null = null;
@@ -131,7 +133,10 @@ export class ProcessRunner implements Runner {
 
   signal(signal: 'SIGTERM' | 'SIGKILL'): void {
     this.#reusable = false;
+    this.#signalled = true;
     this.#process.signal(signal);
+    const mark = this.#run && markOf(this.#run.job.definition.environment);
+    if (mark) signalStrays(mark, signal, this.#process.pid);
   }
 
   async dispose(): Promise<void> {
@@ -239,7 +244,14 @@ export class ProcessRunner implements Runner {
     this.#outputs.stdout.stopExpecting();
     this.#outputs.stderr.stopExpecting();
     this.#run = null;
-    run.settle(run.done ? toldOutcome(run.done, run.result) : this.#untoldOutcome(run));
+    const outcome = run.done ? toldOutcome(run.done, run.result) : this.#untoldOutcome(run);
+    const mark = markOf(run.job.definition.environment);
+    // A task that ended by itself may leave behind what it sent its own way. One that was ended, or died, may not.
+    if (mark && (this.#signalled || outcome.kind === 'lost')) {
+      endStrays(mark).then(() => run.settle(outcome));
+    } else {
+      run.settle(outcome);
+    }
   }
 
   #untoldOutcome(run: Run): Outcome {

@@ -43,11 +43,14 @@ export interface Runner {
   readonly reusable: boolean;
   /** Bytes of resident memory, or null when unknown. */
   memoryBytes(): number | null;
-  /** Runs a job. Never rejects: what goes wrong is an outcome. */
+  /**
+   * Runs a job. Never rejects: what goes wrong is an outcome. After a signal, or when the runner was lost, no process
+   * of the task is left by then.
+   */
   run(job: Job, sink: JobSink): Promise<Outcome>;
   /** Asks the running code to end; a no-op when nothing runs. */
   cancel(): void;
-  /** Signals the runner's whole process group. */
+  /** Signals the runner's whole process group, and what processes of the running task left that group. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void;
   /** Resolves when the process is gone, for whatever reason. */
   readonly exited: Promise<void>;

@@ -8,7 +8,7 @@ import { createNodeAdapter } from '../../src/runners/node/adapter.ts';
 import { runMessage } from '../../src/runners/run-message.ts';
 import { forever, running, stopAll } from '../helpers/js-tasks.ts';
 import { root, TestHome } from '../helpers/kr.ts';
-import { daemonOf, gone } from '../helpers/processes.ts';
+import { gone } from '../helpers/processes.ts';
 import { inLanguage, type Language, languages, type PerLanguage } from '../helpers/snippets.ts';
 
 let home: TestHome;
@@ -61,20 +61,6 @@ const loops: PerLanguage<string> = {
 };
 
 describe.each(languages)('%s', (language) => {
-  it('that ignores a cancel is gone after the grace period, with its children, and the next task works', async () => {
-    const id = `deaf-${language}`;
-    const pids = await begun(language, id, inLanguage(loops, language));
-    expect(pids).toHaveLength(2);
-    expect(await home.ok(['stop', id, '--wait'])).toBe('true');
-    await gone(...pids);
-    expect(await home.json(['get', id])).toMatchObject({ state: 'Stopped', fault: { code: 'killed' } });
-    const steps = (await home.eventsUntil(id, (event) => event.state === 'Stopped')).filter(
-      (event) => event.type === 'stop-step',
-    );
-    expect(steps.map(({ step }) => step).slice(0, 2)).toEqual(['asked', 'TERM']);
-    expect((await home.kr(['wait', id])).code).toBe(143);
-  });
-
   it('whose runner is killed is lost; its neighbour and the next task are not', async () => {
     const id = `killed-${language}`;
     const neighbour = await running(home);
@@ -127,25 +113,6 @@ const waits: PerLanguage<string> = {
   VBNet: loops.VBNet.replace(/While True\s+End While/, 'Await Task.Delay(-1)'),
   JavaScript: loops.JavaScript.replace('for (;;);', 'await new Promise(() => setInterval(() => {}, 1000));'),
 };
-
-it('no language leaves anything behind when the daemon is killed, whatever it is doing', async () => {
-  await home.ok(['config', 'set', 'maxRunners', '8']);
-  const pids: number[] = [];
-  const ids: string[] = [];
-  for (const language of languages.slice(0, 4)) {
-    for (const [what, codes] of Object.entries({ loops, waits, waitsToo: waits })) {
-      const id = `${what}-${language}`;
-      ids.push(id);
-      pids.push(...(await begun(language, id, inLanguage(codes, language))));
-    }
-  }
-  const daemon = daemonOf(home);
-  process.kill(daemon, 'SIGKILL');
-  await gone(daemon, ...pids);
-  for (const id of ids) {
-    expect(await home.json(['get', id])).toMatchObject({ state: 'Failed', fault: { code: 'lost' } });
-  }
-});
 
 it('a runner to which the daemon says nothing more takes along what its task left running', async () => {
   const pipes = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;

@@ -43,7 +43,7 @@ internal static class Program
             Compile(reader, writer, options.CacheDirectory!);
         }
         // The channel ends with the daemon too: whatever tasks left behind must not stay alone.
-        Lifeline.EndGroup();
+        Lifeline.EndEverything();
         // Not by returning: that would wait for threads that a snippet left behind.
         Environment.Exit(0);
         return 0;

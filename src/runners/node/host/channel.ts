@@ -1,12 +1,12 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { MessageFromRunner, MessageToRunner } from '../../../protocol/runner-messages.ts';
+import { endEverything } from './end-everything.ts';
 import { pristine } from './pristine.ts';
+import { taskAtHand } from './task-at-hand.ts';
 
 const toDaemon = 4;
 const fromDaemon = 3;
-
-const ownPid = process.pid;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
@@ -22,21 +22,11 @@ export function writeAll(fd: number, text: string): void {
       written += writeSync(fd, bytes, written);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EPIPE') endWithGroup();
+      if (code === 'EPIPE') endEverything(taskAtHand);
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(pause, 0, 0, 1);
     }
   }
-}
-
-/** Ends this process with all that its tasks left behind: the daemon, which would do so, is gone or wants it. */
-export function endWithGroup(): never {
-  try {
-    pristine.kill(-ownPid, 'SIGKILL');
-  } catch {
-    // Not the leader of a group: then nothing is known to be ours.
-  }
-  return pristine.exit(0) as never;
 }
 
 export function send(message: Exclude<MessageFromRunner, { type: 'result' | 'checked' }>): void {

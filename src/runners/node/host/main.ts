@@ -1,57 +1,6 @@
-/**
- * The program of a runner for JavaScript and TypeScript: see runner-messages.ts for what it says and hears.
- * With the argument `once` it is for one task only.
- */
-import type { RunMessage } from '../../../protocol/runner-messages.ts';
-import { endWithGroup, receive, send } from './channel.ts';
-import { hookModules } from './modules.ts';
-import { captureOutput } from './output.ts';
-import { pristine } from './pristine.ts';
-import { RunningTask } from './run-task.ts';
-import { Surroundings } from './surroundings.ts';
-import { startWatchdog } from './watchdog.ts';
+/** The program of a runner: a thread that serves tasks, and one that watches whether the daemon is still there. */
+import { isMainThread } from 'node:worker_threads';
+import { watch } from './watchdog.ts';
 
-/** Of runner-messages.ts, from which only types come here. */
-const protocol = 1;
-
-let task: RunningTask | null = null;
-
-startWatchdog();
-const streams = captureOutput();
-hookModules();
-
-// Called by process.exit after the listeners of 'exit', so that what they write is told too.
-process.reallyExit = (code) => {
-  task?.exits(code);
-  return pristine.exit(code);
-};
-
-function unhandled(event: 'uncaughtException' | 'unhandledRejection', error: unknown): void {
-  // A snippet that handles such things itself is left to it.
-  if (process.listenerCount(event) > 1) return;
-  if (task) task.fail(error);
-  else pristine.exit(1);
-}
-process.on('uncaughtException', (error) => unhandled('uncaughtException', error));
-process.on('unhandledRejection', (error) => unhandled('unhandledRejection', error));
-
-send({ type: 'ready', protocol, host: 'node', version: process.version });
-// Looking at all that a snippet may change takes a while: done while the daemon makes up its first message.
-const surroundings = new Surroundings(streams, process.argv.includes('once'));
-
-async function run(message: RunMessage): Promise<void> {
-  try {
-    task = new RunningTask(message);
-    await task.run(surroundings);
-    task = null;
-  } catch (error) {
-    // A snippet closed the pipe, or broke what the host stands on: there is no one left to tell.
-    process._rawDebug(error);
-    pristine.exit(1);
-  }
-}
-
-receive((message) => {
-  if (message.type === 'cancel') task?.cancel();
-  if (message.type === 'run') run(message);
-}, endWithGroup);
+if (isMainThread) await import('./serve.ts');
+else watch();

@@ -12,5 +12,4 @@ export const pristine = {
   exit: process.reallyExit.bind(process),
   chdir: process.chdir.bind(process),
   umask: process.umask.bind(process),
-  kill: process.kill.bind(process),
 };

@@ -1,30 +1,43 @@
-import { Worker } from 'node:worker_threads';
+import { readSync } from 'node:fs';
+import { Worker, workerData } from 'node:worker_threads';
+import { endEverything } from './end-everything.ts';
+import { TaskAtHand, taskAtHand } from './task-at-hand.ts';
+
+/** A pipe of the daemon's to which nothing is ever written. */
+const lifeline = 5;
 
 /**
- * Runs in a thread of its own, so that it works also while a snippet loops: waits on the lifeline, to which
- * nothing is ever written. When it ends, the daemon is gone, and so goes this process with all its group.
+ * Starts the watchdog: this same program in a thread of its own, so that it works also while a snippet loops. Keeps
+ * nothing alive by itself.
  */
-const watch = `
-const { readSync } = require('node:fs');
-const byte = Buffer.alloc(1);
-for (;;) {
-  try {
-    if (readSync(5, byte) === 0) break;
-  } catch (error) {
-    if (error.code !== 'EAGAIN' && error.code !== 'EINTR') break;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-  }
-}
-try {
-  process.kill(-process.pid, 'SIGKILL');
-} catch {}
-process.kill(process.pid, 'SIGKILL');
-`;
-
-/** Keeps nothing alive by itself. */
 export function startWatchdog(): void {
   const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, codeRangeSizeMb: 4 };
-  // Streams of its own: to join them to those of the process would open these, and then writes to them don't wait.
-  const streams = { stdout: true, stderr: true };
-  new Worker(watch, { eval: true, env: {}, execArgv: [], resourceLimits: limits, ...streams }).unref();
+  new Worker(new URL(import.meta.url), {
+    env: {},
+    execArgv: [],
+    resourceLimits: limits,
+    workerData: taskAtHand.shared,
+    // Streams of its own: to join them to those of the process would open these, and then writes to them don't wait.
+    stdout: true,
+    stderr: true,
+  }).unref();
+}
+
+/** Waits until the daemon is gone; then this process goes, with all that its task started. */
+export function watch(): void {
+  waitForEnd();
+  endEverything(new TaskAtHand(workerData));
+}
+
+function waitForEnd(): void {
+  const byte = Buffer.alloc(1);
+  for (;;) {
+    try {
+      if (readSync(lifeline, byte) === 0) return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'EAGAIN' && code !== 'EINTR') return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  }
 }

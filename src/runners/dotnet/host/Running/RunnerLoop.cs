@@ -39,8 +39,9 @@ internal sealed class RunnerLoop(LineReader reader, MessageWriter writer, ISnipp
     {
         var previous = _thread;
         var run = new TaskRun(message, engine, writer, _flusher);
+        var mark = TaskMark.Of(message.Environment);
         Volatile.Write(ref _current, run);
-        _thread = new Thread(() => Execute(run, previous), StackBytes)
+        _thread = new Thread(() => Execute(run, mark, previous), StackBytes)
         {
             IsBackground = true,
             Name = Residue.TaskThreadName,
@@ -48,12 +49,14 @@ internal sealed class RunnerLoop(LineReader reader, MessageWriter writer, ISnipp
         _thread.Start();
     }
 
-    private void Execute(TaskRun run, Thread? previous)
+    private void Execute(TaskRun run, TaskMark? mark, Thread? previous)
     {
         // It may still be preparing the engine.
         previous?.Join();
         _processEnd.Watch(run);
+        Lifeline.Guard(mark);
         run.Execute();
+        Lifeline.Guard(null);
         _processEnd.Watch(null);
         Interlocked.CompareExchange(ref _current, null, run);
         engine.Prepare();

@@ -1,0 +1,95 @@
+/** Snippets that start processes which go their own way, and what becomes of these. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestHome } from './kr.ts';
+import { inLanguage, type Language, type PerLanguage } from './snippets.ts';
+
+/**
+ * A shell script that tells its process id as `<pid>` and does not end when it is asked to. It goes on for longer than
+ * any test, but not for ever.
+ */
+const deaf = `trap '' TERM HUP INT
+echo "<$$>"
+for second in $(seq 100); do sleep 1; done
+`;
+
+/** Writes a shell script into the directory of a home; gives its path. */
+export function writeScript(home: TestHome, name: string, text: string): string {
+  const file = path.join(home.directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Tells the process id of the runner, and starts a program with arguments that need no quotes. */
+const starts: PerLanguage<(words: string[]) => string> = {
+  PowerShell: ([program, ...words]) => `
+    $null = [System.Diagnostics.Process]::Start('${program}', [string[]]('${words.join("','")}'))
+    [Console]::WriteLine("<$([Environment]::ProcessId)>")`,
+  CSharp: ([program, ...words]) => `
+    System.Diagnostics.Process.Start("${program}", new[] { "${words.join('","')}" });
+    Console.WriteLine($"<{Environment.ProcessId}>");`,
+  VBNet: ([program, ...words]) => `
+    System.Diagnostics.Process.Start("${program}", {"${words.join('","')}"})
+    Console.WriteLine($"<{Environment.ProcessId}>")`,
+  JavaScript: ([program, ...words]) => `
+    (await import('node:child_process')).spawn('${program}', ['${words.join("','")}'], { stdio: 'inherit' });
+    console.log('<' + process.pid + '>');
+    // What was written is told from the loop that the code may be about to block.
+    await new Promise((resolve) => setTimeout(resolve, 20));`,
+};
+
+/** Code that starts a script in a session of its own, by a parent that ends at once, and then does something else. */
+export function withStray(language: Language, script: string, then: PerLanguage<string>): string {
+  const start = inLanguage(starts, language);
+  return `${start(['setsid', '-f', 'sh', script])}\n${inLanguage(then, language)}`;
+}
+
+/** The same with a deaf script, and a deaf child that stays in the group. */
+export function withDeafProcesses(home: TestHome, language: Language, then: PerLanguage<string>): string {
+  const script = writeScript(home, 'deaf.sh', deaf);
+  return `${inLanguage(starts, language)(['sh', script])}\n${withStray(language, script, then)}`;
+}
+
+/** Starts a task and waits until it has written that many process ids; gives them, each once. */
+export async function begun(
+  home: TestHome,
+  task: { id: string; language: Language; code: string; isolated?: boolean },
+  count: number,
+): Promise<number[]> {
+  const { language, ...body } = task;
+  const { status, text } = await home.request('POST', `/tasks/run/${language}`, body);
+  if (status !== 202) throw new Error(text);
+  let written = '';
+  const pids = (): Set<number> => new Set([...written.matchAll(/<(\d+)>/g)].map(([, pid]) => Number(pid)));
+  await home.eventsUntil(task.id, (event) => {
+    if (event.type === 'state' && event.fault) throw new Error(JSON.stringify(event));
+    if (event.type === 'output') written += event.text;
+    return pids().size >= count;
+  });
+  return [...pids()];
+}
+
+/** Code that loops without listening to anything. */
+export const loops: PerLanguage<string> = {
+  // The pipeline can't be stopped while a method of .NET runs.
+  PowerShell: '[System.Threading.Thread]::SpinWait([int]::MaxValue)',
+  CSharp: 'while (true) { }',
+  VBNet: 'While True\nEnd While\nReturn 0',
+  JavaScript: 'for (;;);',
+};
+
+/** Code that waits for what never comes, and does not listen either. */
+export const waits: PerLanguage<string> = {
+  PowerShell: 'Start-Sleep 10000',
+  CSharp: 'await Task.Delay(-1);',
+  VBNet: 'Await Task.Delay(-1)\nReturn 0',
+  JavaScript: 'await new Promise(() => setInterval(() => {}, 1000));',
+};
+
+/** Code that is stuck in the system: nobody ever writes into the FIFO. */
+export const blocks = (fifo: string): PerLanguage<string> => ({
+  PowerShell: `[System.IO.File]::ReadAllText('${fifo}')`,
+  CSharp: `return System.IO.File.ReadAllText("${fifo}");`,
+  VBNet: `Return System.IO.File.ReadAllText("${fifo}")`,
+  JavaScript: `return (await import('node:fs')).readFileSync('${fifo}', 'utf8');`,
+});
