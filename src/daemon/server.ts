@@ -1,5 +1,6 @@
-import { maxHeaderSize } from 'node:http';
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
 import fastifySse from '@fastify/sse';
 import fastifySwagger from '@fastify/swagger';
 import fastify, {
@@ -19,12 +20,24 @@ import { version } from '../protocol/version.ts';
 import { completeDocument } from './complete-document.ts';
 import type { HandlerContext } from './handlers/context.ts';
 import { handlers } from './handlers/index.ts';
+import { parseBody } from './request-body.ts';
 
 /** What paths look like, for a request whose method does not fit. */
 const routePatterns = Object.values(routes).map(({ method, path }) => ({
   method,
   pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/, '[^/]+')}$`),
 }));
+
+/**
+ * How long a peer may take for the head of a request, and for all of it, in milliseconds. Programs need none of that;
+ * who sends by hand or through a pipe does. Late ones are looked for at the interval.
+ */
+const headMs = 10_000;
+const requestMs = 60_000;
+const lookIntervalMs = 10_000;
+
+/** How long a peer that was refused may take to read why, in milliseconds. */
+const lingerMs = 2000;
 
 /** The HTTP server with all endpoints, not yet listening. */
 export async function makeServer(context: HandlerContext): Promise<FastifyInstance> {
@@ -35,23 +48,29 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
     routerOptions: { maxParamLength: maxHeaderSize },
     frameworkErrors: (error, _request, reply) => answerError(fromFastify(error), reply),
     clientErrorHandler: answerUnreadable,
+    requestTimeout: requestMs,
     // A Unix socket has one host.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, headersTimeout: headMs, connectionsCheckingInterval: lookIntervalMs },
   });
+  // Whatever a request expects besides `100-continue` is not done here, and no reason to refuse it without a word.
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  );
   server.addHook('onRequest', async (request, reply) => {
     reply.header('kr-version', version);
     if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
       // Read to its end: closed on half-way, whoever sends it would see a broken connection and not the answer.
-      for await (const _piece of request.raw);
+      request.raw.resume();
+      await finished(request.raw).catch(() => undefined);
       throw bodyTooLarge();
     }
   });
 
   // curl's default content type is no reason to refuse JSON; an empty body asks for a sample.
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, parseBody(String(body)));
+      done(null, parseBody(body as Buffer));
     } catch (error) {
       done(error as Error, undefined);
     }
@@ -137,12 +156,11 @@ function answerError(error: KrError, reply: FastifyReply): FastifyReply {
 /** Answers what can't be read as HTTP, as any other error is answered. There is no request yet, only a connection. */
 function answerUnreadable(cause: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || cause.code === 'ECONNRESET') return void socket.destroy();
-  const body = JSON.stringify(
-    errorBody(new KrError('invalid_request', `The request can't be read: ${cause.message}.`)),
-  );
+  const error = unreadable(cause);
+  const body = JSON.stringify(errorBody(error));
   socket.end(
     [
-      'HTTP/1.1 400 Bad Request',
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
       'content-type: application/json; charset=utf-8',
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
@@ -150,28 +168,20 @@ function answerUnreadable(cause: Error & { code?: string }, socket: Socket): voi
       body,
     ].join('\r\n'),
   );
+  // Whoever does not read it, or never leaves, shall not stay.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
-/** The JSON of a body, where any name is data, `__proto__` too; undefined for an empty one. */
-function parseBody(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new KrError('invalid_request', `The body is no JSON: ${(error as Error).message}`, {
-      cause: error,
-    });
+function unreadable(cause: Error & { code?: string }): KrError {
+  switch (cause.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new KrError('head_too_large', `The head of the request is over ${maxHeaderSize / 1024} KiB.`);
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new KrError('request_timeout', 'The request did not come to its end in time.');
+    default:
+      return new KrError('invalid_request', `The request can't be read: ${cause.message}.`);
   }
-  // Half a character can be written in JSON, but neither be kept nor be read by others.
-  if (/\\u[dD][89a-fA-F]/.test(text) && halfCharacter.test(JSON.stringify(value))) {
-    throw new KrError('invalid_request', 'The body has half of a surrogate pair in it: that is no text.');
-  }
-  return value;
 }
-
-/** JSON.stringify escapes no surrogates but lone ones. */
-const halfCharacter = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 function bodyTooLarge(): KrError {
   return new KrError(

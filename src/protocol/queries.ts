@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox';
 
+/** What can be counted: more digits are no number that is kept exactly. */
+const count = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
 /** Query parameters of the endpoints. Values are text on the wire; numbers and booleans are read from it. */
 export const IdQuery = Type.Object(
   { id: Type.Optional(Type.String({ description: 'The id of the task' })) },
@@ -32,7 +35,7 @@ export const ListQuery = Type.Object(
     state: Type.Optional(Type.String({ description: 'The same as whereState' })),
     name: Type.Optional(Type.String({ description: 'Glob: *, ?, […]; upper and lower case are the same' })),
     parent: Type.Optional(Type.String({ description: "The parent's id" })),
-    limit: Type.Optional(Type.Integer({ minimum: 0, description: 'At most this many' })),
+    limit: Type.Optional(Type.Integer({ ...count, description: 'At most this many' })),
     sort: Type.Optional(
       Type.String({
         description: 'A field; with - before it descending. Default -createdAt: the newest first',
@@ -42,7 +45,7 @@ export const ListQuery = Type.Object(
   { $id: 'ListQuery', additionalProperties: false },
 );
 
-const Since = Type.Optional(Type.Integer({ minimum: 0, description: 'Only events with a higher number' }));
+const Since = Type.Optional(Type.Integer({ ...count, description: 'Only events with a higher number' }));
 
 export const OutputQuery = Type.Object(
   { id: Type.Optional(Type.String()), since: Since },

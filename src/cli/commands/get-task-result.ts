@@ -1,6 +1,6 @@
-import { parseExactJson } from '../../client/exact-json.ts';
 import { withId } from '../../client/resolve-id.ts';
 import { KrError } from '../../protocol/errors.ts';
+import { parseExactJson } from '../../protocol/exact-json.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readIds } from '../ids-argument.ts';

@@ -1,5 +1,5 @@
 import { text as readText } from 'node:stream/consumers';
-import { parseExactJson } from '../../client/exact-json.ts';
+import { parseExactJson } from '../../protocol/exact-json.ts';
 import { usageError } from '../output/errors.ts';
 import { decodeText, readBytes } from './read-source.ts';
 

@@ -1,5 +1,5 @@
-import { parseExactJson } from '../../client/exact-json.ts';
 import { isMissing } from '../../client/resolve-id.ts';
+import { parseExactJson } from '../../protocol/exact-json.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import type { Fault, Task } from '../../protocol/task.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { TaskDefinition } from '../../protocol/definition.ts';
+import { parseExactJson } from '../../protocol/exact-json.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import { type State, terminalStates } from '../../protocol/state.ts';
 import type { TaskRow } from './task-row.ts';
@@ -107,7 +108,7 @@ export class TaskTable {
     const row = this.#database.prepare('SELECT json FROM definitions WHERE key = ?').get(key) as {
       json: string;
     };
-    return JSON.parse(row.json) as TaskDefinition;
+    return parseExactJson(row.json) as TaskDefinition;
   }
 
   update(key: string, change: TaskChange): void {

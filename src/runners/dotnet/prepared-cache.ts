@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import type { TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
+import { numberText } from '../../protocol/exact-json.ts';
 
 /** How many prepared snippets are remembered. */
 const maxEntries = 2000;
@@ -66,7 +67,10 @@ function argumentTypes(values: Record<string, unknown>): [string, string][] {
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value !== 'number') return typeof value;
-  if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 63) return 'double';
-  return value >= -(2 ** 31) && value < 2 ** 31 ? 'int' : 'long';
+  const number = numberText(value);
+  if (number === null) return typeof value;
+  if (!/^-?\d+$/.test(number)) return 'double';
+  const integer = BigInt(number);
+  if (BigInt.asIntN(32, integer) === integer) return 'int';
+  return BigInt.asIntN(64, integer) === integer ? 'long' : 'double';
 }

@@ -5,7 +5,7 @@ import { tableLines } from '../../../src/cli/output/table.ts';
 import { durationText, idShortener, taskTable } from '../../../src/cli/output/task-table.ts';
 import { isLively, widthOf } from '../../../src/cli/output/terminal.ts';
 import { chooseMode } from '../../../src/cli/waiting/reporter.ts';
-import { parseExactJson } from '../../../src/client/exact-json.ts';
+import { parseExactJson } from '../../../src/protocol/exact-json.ts';
 import { aTask } from './a-task.ts';
 
 test.each([

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callerEnvironment } from '../../../src/client/environment.ts';
-import { parseExactJson } from '../../../src/client/exact-json.ts';
 import { lastPid } from '../../../src/client/find-daemon-pid.ts';
 import { HttpAnswerParser } from '../../../src/client/http-answer-parser.ts';
 import { requestText } from '../../../src/client/http-connection.ts';
 import { isOlder } from '../../../src/client/is-older.ts';
 import { targetOf, toError } from '../../../src/client/kr-client.ts';
+import { parseExactJson } from '../../../src/protocol/exact-json.ts';
 
 interface Parsed {
   status: number;
