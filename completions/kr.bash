@@ -22,7 +22,7 @@ _kr() {
     'get-task-state') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-result' | 'result') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-output' | 'logs') options='--follow --stream --since --raw --json --quiet --home --debug --help' values='' kind=ids ;;
-    'stop-task' | 'stop') options='--recurse --wait --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
+    'stop-task' | 'stop') options='--recurse --wait --progress --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'remove-task' | 'rm') options='--where-state --all --force --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'set-task-name' | 'rename') options='--name --description --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'run-task' | 'run') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --rm --detach --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;

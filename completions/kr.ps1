@@ -17,8 +17,8 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'result' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'get-task-output' = @{ Kind = 'ids'; Words = @(); Options = @('--follow', '--stream', '--since', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
         'logs' = @{ Kind = 'ids'; Words = @(); Options = @('--follow', '--stream', '--since', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
-        'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
-        'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--progress', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--progress', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'remove-task' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--all', '--force', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'rm' = @{ Kind = 'ids'; Words = @(); Options = @('--where-state', '--all', '--force', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'set-task-name' = @{ Kind = 'ids'; Words = @(); Options = @('--name', '--description', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }

@@ -173,7 +173,8 @@ _kr() {
     (stop-task|stop)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--recurse[stop descendants too]' \
-        '--wait[wait until they have ended]' \
+        '--wait[wait until they have ended, showing the steps of the stop]' \
+        '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \

@@ -57,11 +57,15 @@ export function addChangeOptions(command: Command): Command {
 export function addWaitingOptions(command: Command, more: readonly Option[]): Command {
   return group(command, 'While it runs:', [
     ...more,
-    new Option('--progress <mode>', 'how progress is shown on stderr (default: auto)').choices([
-      ...progressModes,
-    ]),
+    progressOption(),
     new Option('--no-output', 'leave out what the task writes'),
     new Option('--stop-on-interrupt', 'Ctrl-C stops the task, in place of leaving it'),
+  ]);
+}
+
+export function progressOption(): Option {
+  return new Option('--progress <mode>', 'how progress is shown on stderr (default: auto)').choices([
+    ...progressModes,
   ]);
 }
 

@@ -1,10 +1,11 @@
 /** `kr stop-task`: a word per id, descendants, waiting for the end, and prefixes of generated ids only. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { created, ended, forever, running, stopAll, untilStopped } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
 
 let home: TestHome;
 beforeAll(async () => {
@@ -24,7 +25,7 @@ describe('stop-task', () => {
     ['stop-task', (id: string) => ['stop-task', id]],
     ['stop', (id: string) => ['stop', id]],
     ['Stop-KrTask', (id: string) => ['Stop-KrTask', '-Id', id]],
-    ['STOP-KRTASK -Wait', (id: string) => ['STOP-KRTASK', '-I', id, '-Wait']],
+    ['STOP-KRTASK -Wait', (id: string) => ['STOP-KRTASK', '-I', id, '-Wait', '-Progress', 'none']],
   ])('stops in the spelling %s', async (_spelling, words) => {
     const id = await running(home);
     expect(await home.kr(words(id))).toMatchObject({ code: 0, stdout: 'true\n', stderr: '' });
@@ -59,7 +60,8 @@ describe('stop-task', () => {
     expect(await home.ok(['stop-task', one])).toBe('true');
     expect(await stateOf(one)).toBe('Stopping');
     await using stopping = new RunningKr(home, ['stop-task', two, '--wait']);
-    await home.until(two, 'Stopping');
+    // The first step is told at once.
+    await stopping.until('stderr', /\S/);
     expect([stopping.stdout, await stateOf(two)]).toEqual(['', 'Stopping']);
     writeFileSync(mayEnd, '');
     expect(await stopping.ended).toMatchObject({ code: 0, stdout: 'true\n' });
@@ -101,6 +103,77 @@ describe('stop-task', () => {
     expect(await home.kr(['Stop-KrTask', '-Id', id, '-Confirm'])).toMatchObject({ code: 2, stdout: '' });
     expect(await stateOf(id)).toBe('Running');
     expect(await home.ok(['Stop-KrTask', '-Id', id, '-Confirm:$false'])).toBe('true');
+  });
+});
+
+describe('stop-task --wait shows the steps of a stop', () => {
+  beforeAll(() => home.ok(['config', 'set', 'gracePeriod', '200ms']));
+  afterAll(() => home.ok(['config', 'set', 'gracePeriod', '1m']));
+
+  /** A task that is deaf by now, to TERM too. */
+  async function deaf(): Promise<string> {
+    const id = await created(home, {
+      code: `
+        process.on('SIGTERM', () => {});
+        console.log('deaf');
+        setInterval(() => {}, 1000);
+        await new Promise(() => {});`,
+    });
+    await home.request('POST', `/tasks/start?id=${id}`);
+    await home.eventsUntil(id, (event) => event.type === 'output');
+    return id;
+  }
+
+  it('as lines on stderr, with the time since it was asked', async () => {
+    const id = await deaf();
+    const { code, stdout, stderr } = await home.kr(['stop-task', id, '--wait']);
+    expect([code, stdout]).toEqual([0, 'true\n']);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(':')[0])).toEqual([id, id, id]);
+    const seconds = lines.map((line) => /(TERM|KILL).* (\d+\.\d) s$/.exec(line)?.slice(1));
+    expect(seconds).toEqual([undefined, ['TERM', expect.any(String)], ['KILL', expect.any(String)]]);
+    expect(Number(seconds[2]?.[1])).toBeGreaterThan(Number(seconds[1]?.[1]));
+  });
+
+  it('as JSON, as lines about descendants too, and not at all where nothing is wanted', async () => {
+    const parent = await created(home);
+    const child = await deaf();
+    const [one, two, three] = await Promise.all([deaf(), deaf(), deaf()]);
+    await home.request('POST', '/tasks/create/js', { id: 'grown', code: forever, parentId: parent });
+    const [json, quiet, none, tree] = await Promise.all([
+      home.kr(['stop-task', one, '--wait', '--progress', 'json', '--json']),
+      home.kr(['stop-task', two, '--wait', '--quiet']),
+      home.kr(['stop-task', three, '--wait', '--progress', 'none']),
+      home.kr(['stop-task', parent, child, '--wait', '--recurse', '--progress', 'plain']),
+    ]);
+    expect(JSON.parse(json.stdout)).toEqual([{ id: one, ok: true }]);
+    const events = json.stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const steps = events.filter(({ type }) => type === 'stop-step');
+    expect(steps.map(({ step, taskId }) => [step, taskId])).toEqual([
+      ['asked', one],
+      ['TERM', one],
+      ['KILL', one],
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: 'state', state: 'Stopped' });
+    expect([quiet, none]).toMatchObject(Array(2).fill({ code: 0, stdout: 'true\n', stderr: '' }));
+    expect(tree).toMatchObject({ code: 0, stdout: 'true\ntrue\n', stderr: expect.stringMatching(/TERM/) });
+    expect(await stateOf('grown')).toBe('Stopped');
+  });
+
+  it.skipIf(!hasTmux)('as lines on a terminal', async () => {
+    const id = await deaf();
+    const terminal = new Terminal({ cwd: home.directory, env: { KR_HOME: home.home } });
+    onTestFinished(() => terminal[Symbol.asyncDispose]());
+    terminal.run(`kr stop-task ${id} --wait`);
+    const line = (step: string) => `^${id}: .*${step}.* \\d+\\.\\d s\\n`;
+    await terminal.until(new RegExp(`${line('TERM')}${line('KILL')}true$`, 'm'));
+  });
+
+  it('--progress goes with --wait', async () => {
+    expect(await home.kr(['stop-task', 'x', '--progress', 'plain'])).toMatchObject({ code: 2, stdout: '' });
   });
 });
 

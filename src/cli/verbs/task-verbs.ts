@@ -5,6 +5,7 @@ import {
   addCreatingOptions,
   addFilterOption,
   addWaitingOptions,
+  progressOption,
   repeatable,
   wholeNumber,
 } from '../option-groups.ts';
@@ -109,7 +110,10 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     exitCodes: [answersNo, missing],
     options: (command) =>
       addChangeOptions(
-        command.option('--recurse', 'stop descendants too').option('--wait', 'wait until they have ended'),
+        command
+          .option('--recurse', 'stop descendants too')
+          .option('--wait', 'wait until they have ended, showing the steps of the stop')
+          .addOption(progressOption()),
       ),
     load: () => import('../commands/stop-task.ts'),
   });

@@ -1,8 +1,11 @@
 import type { ProgressMode } from '../../settings/keys.ts';
 import { settingValues } from '../../settings/values.ts';
 import type { Context } from '../context.ts';
+import { writeNote } from '../output/streams.ts';
 import { isLively } from '../output/terminal.ts';
-import { chooseMode, makeReporter, type Reporter } from './reporter.ts';
+import { makeJsonReporter } from './json-reporter.ts';
+import { chooseMode, makeReporter, type Reporter, type ReporterOptions } from './reporter.ts';
+import { makeStopReporter } from './stop-reporter.ts';
 
 /** Options of the verbs that wait. */
 export interface WaitingOptions {
@@ -14,10 +17,21 @@ export interface WaitingOptions {
 
 /** The reporter that the options and settings ask for. */
 export async function openReporter(
-  { env, quiet, home }: Context,
+  context: Context,
   { progress, output = true }: WaitingOptions,
 ): Promise<Reporter> {
+  const mode = modeOf(context, progress);
+  return makeReporter({ mode, output: output && !context.quiet }, isLively(process.stderr, context.env));
+}
+
+/** The one of a stop: a terminal gets lines too, for there is nothing that moves. */
+export function openStopReporter(context: Context, progress: ProgressMode | undefined): Reporter {
+  const mode = modeOf(context, progress);
+  if (mode === 'json') return makeJsonReporter();
+  return makeStopReporter(mode === 'none' ? () => {} : writeNote);
+}
+
+function modeOf({ env, quiet, home }: Context, progress: ProgressMode | undefined): ReporterOptions['mode'] {
   const wanted = progress ?? settingValues(home.configDirectory).progress;
-  const mode = quiet ? 'none' : chooseMode(wanted, process.stderr, env);
-  return makeReporter({ mode, output: output && !quiet }, isLively(process.stderr, env));
+  return quiet ? 'none' : chooseMode(wanted, process.stderr, env);
 }
