@@ -85,7 +85,14 @@ await Promise.all([
     chunkNames: 'chunks/[name]-[hash]',
     banner: requireBanner,
   }),
-  esbuild.build({ ...common, entryPoints: { daemon: 'src/daemon/main.ts' }, banner: requireBanner }),
+  // In two parts: what takes the lock of a home, and the rest.
+  esbuild.build({
+    ...common,
+    entryPoints: { daemon: 'src/daemon/main.ts' },
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: requireBanner,
+  }),
   esbuild.build({ ...common, entryPoints: { 'node-host': 'src/runners/node/host/main.ts' } }),
 ]);
 

@@ -1,18 +1,12 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KrError } from '../protocol/errors.ts';
 import { makeHome } from '../settings/home-directory.ts';
 import { isDiskFull } from '../settings/home-error.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
 import { resolveHome } from '../settings/paths.ts';
-import { Daemon } from './daemon.ts';
 import { closeInheritedFiles } from './inherited-files.ts';
 import { takeLock } from './lock.ts';
-import { openLog } from './log.ts';
-import { report } from './readiness.ts';
-
-/** The exit code of a daemon that can't start, as of every part of kr that fails by itself. */
-const failedExitCode = 125;
+import { failedExitCode, report } from './readiness.ts';
 
 const { values } = parseArgs({
   options: {
@@ -48,33 +42,15 @@ async function main(): Promise<void> {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   makeHome(home);
   const lock = takeLock(home.lockPath);
-  const log = openLog(home, logLevel);
-
-  const daemon = new Daemon({
+  // Only now: of many that are started at once all but one end here, and shall not load all of it in vain.
+  const { serve } = await import('./serve.ts');
+  await serve({
     home,
     distDirectory: import.meta.dirname,
-    launcherPath: path.join(import.meta.dirname, '..', 'bin', 'kr.js'),
     environment,
-    log,
+    logLevel,
+    ready: () => report({ ready: true, pid: process.pid }, readyFd),
   });
-
-  const fail = (error: unknown): void => {
-    log.fatal({ err: error }, 'the daemon failed');
-    process.exit(failedExitCode);
-  };
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
-  // The terminal from which the first command came may go away.
-  process.on('SIGHUP', () => undefined);
-  const started = daemon.start();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // A start that is under way is short, and can't be undone half-way. More of them change nothing.
-    process.on(signal, () => void started.then(() => daemon.stop()));
-  }
-
-  await started;
-  report({ ready: true, pid: process.pid }, readyFd);
-  await daemon.stopped;
   lock.release();
   process.exit(0);
 }

@@ -1,6 +1,9 @@
 import { closeSync, writeSync } from 'node:fs';
 import { errorBody, type KrError } from '../protocol/errors.ts';
 
+/** The exit code of a daemon that can't go on, as of every part of kr that fails by itself. */
+export const failedExitCode = 125;
+
 /** Says on a pipe that the daemon listens, or why it does not: one JSON line, then the pipe is closed. */
 export function report(outcome: { ready: true; pid: number } | KrError, fd: number | undefined): void {
   if (fd === undefined) return;
