@@ -18,8 +18,9 @@ export const resolveId: Handler = (server, { registry }) => {
       response: { 200: Type.Object({ id: Type.String() }), 404: ErrorAnswer, 409: ErrorAnswer },
     },
     handler: async ({ query }) => {
-      await registry.settled();
-      return { id: resolve(registry.tasks, requireId(query), query.generatedOnly ?? false) };
+      const text = requireId(query);
+      const id = await registry.read(() => resolve(registry.tasks, text, query.generatedOnly ?? false));
+      return { id };
     },
   });
 };

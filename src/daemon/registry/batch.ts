@@ -8,6 +8,8 @@ interface Waiter {
 
 /** What is told of each batch: called with the transaction still open, then with how it went. */
 export interface BatchObserver {
+  /** A step of the batch begins. What it gives is called when the step is undone. */
+  beginStep(): () => void;
   beforeCommit(): void;
   committed(): void;
   rolledBack(): void;
@@ -37,14 +39,21 @@ export class Batch {
    */
   async transact<T>(write: () => T): Promise<T> {
     const value = this.#attempt(write);
-    await this.settled();
+    await this.#settled();
     return value;
   }
 
-  /** Resolves when all that was written so far is on the disk. */
-  settled(): Promise<void> {
-    if (!this.#open) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  /** Gives what `look` finds when it is on the disk. What is being written just now could still come to nothing. */
+  async read<T>(look: () => T): Promise<T> {
+    for (;;) {
+      const found = look();
+      try {
+        await this.#settled();
+        return found;
+      } catch {
+        // It came to nothing.
+      }
+    }
   }
 
   /** Commits now instead of at the end of the tick. Throws what the commit threw. */
@@ -54,16 +63,24 @@ export class Batch {
     if (error) throw error;
   }
 
+  /** Resolves when all that was written so far is on the disk. */
+  #settled(): Promise<void> {
+    if (!this.#open) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
   #attempt<T>(write: () => T): T {
     try {
       this.#begin();
       this.#database.exec('SAVEPOINT step');
+      const undo = this.#observer.beginStep();
       try {
         const value = write();
         this.#database.exec('RELEASE step');
         return value;
       } catch (error) {
         if (this.#database.isTransaction) this.#database.exec('ROLLBACK TO step; RELEASE step');
+        undo();
         throw error;
       }
     } catch (error) {

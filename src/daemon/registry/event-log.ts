@@ -105,15 +105,16 @@ export class EventLog {
   /** Appends within the open transaction. */
   append(event: NewEvent, at: number): void {
     const stored = this.#number(event, at, false);
-    this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
     this.#open.push(stored);
+    this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
     if (event.type !== 'state' || !isTerminal(event.state)) return;
     this.#ended.add(stored.key);
     this.#deleteProgress(stored.key);
   }
 
   /**
-   * Appends outside of a transaction: written with the next one. Visible at once unless others wait before it.
+   * Appends outside of a transaction: written with the next one. Visible at once unless others wait before it, or its
+   * number might be given out again after a crash.
    * False for output that joined what waits already.
    */
   appendLazily(event: NewEvent, at: number): boolean {
@@ -172,6 +173,18 @@ export class EventLog {
     // What is in memory alone stays in the ring.
     if (isLong && this.#lazy.length === 0) this.#trimRing();
     this.#show(this.#firstHidden() - 1);
+  }
+
+  /** Begins a step of the open transaction. What it gives undoes the step: none of its events has happened. */
+  beginStep(): () => void {
+    const { length } = this.#open;
+    const [ended, forgotten] = [new Set(this.#ended), new Map(this.#forgotten)];
+    return () => {
+      const gone = new Set(this.#open.splice(length));
+      this.#keepInRing((stored) => !gone.has(stored));
+      this.#ended = ended;
+      this.#forgotten = forgotten;
+    };
   }
 
   /** The open transaction's events never happened; lazy ones stay for later, as far as they will be written. */
@@ -278,7 +291,8 @@ export class EventLog {
 
   /** The number of the first event that nobody may see before it is written. */
   #firstHidden(): number {
-    return this.#lazy.find(({ type }) => type !== 'progress')?.seq ?? this.#next;
+    const hidden = this.#lazy.find(({ type, seq }) => type !== 'progress' || seq >= this.#reserved);
+    return hidden?.seq ?? this.#next;
   }
 
   #keepInRing(keep: (stored: StoredEvent) => boolean): void {

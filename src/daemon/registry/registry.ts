@@ -26,6 +26,7 @@ export class Registry {
       throw asRegistryError(error, file);
     }
     this.#batch = new Batch(this.#database, file, {
+      beginStep: () => this.events.beginStep(),
       beforeCommit: () => this.events.writeLazy(),
       committed: () => this.events.committed(),
       rolledBack: () => this.events.rolledBack(),
@@ -38,9 +39,9 @@ export class Registry {
     return this.#batch.transact(write);
   }
 
-  /** Resolves when all that was written so far is on the disk. */
-  settled(): Promise<void> {
-    return this.#batch.settled();
+  /** See {@link Batch.read}. */
+  read<T>(look: () => T): Promise<T> {
+    return this.#batch.read(look);
   }
 
   /** See {@link Batch.transact}; writes what was appended lazily along, also when that failed before. */

@@ -195,10 +195,11 @@ export class TaskService {
   }
 
   /** Undefined when there is no such task. */
-  async get(id: string): Promise<Task | undefined> {
-    await this.#registry.settled();
-    const row = this.#registry.tasks.get(idKey(id));
-    return row && this.#toTask(row);
+  get(id: string): Promise<Task | undefined> {
+    return this.#registry.read(() => {
+      const row = this.#registry.tasks.get(idKey(id));
+      return row && this.#toTask(row);
+    });
   }
 
   /**
@@ -206,28 +207,26 @@ export class TaskService {
    * tasks are in it is decided at the start.
    */
   async *list(filter: TaskFilter): AsyncGenerator<TaskSummary[]> {
-    await this.#registry.settled();
     const { tasks } = this.#registry;
-    const places = tasks.select(filter);
+    const places = await this.#registry.read(() => tasks.select(filter));
     for (let start = 0; start < places.length; start += listPageSize) {
-      const rows = tasks.at(places.slice(start, start + listPageSize));
-      const children = tasks.childrenOf(rows.map(({ key }) => key));
-      yield rows.map((row) =>
-        rowToSummary(row, children.get(row.key) ?? [], this.#options.execution.liveProgress(row.key)),
-      );
+      yield await this.#registry.read(() => this.#summaries(places.slice(start, start + listPageSize)));
       await nextTurn();
     }
   }
 
   /** Undefined when the task has none. Throws `not_found`, and `not_ended` before the end. */
   async result(id: string): Promise<StoredResult | undefined> {
-    await this.#registry.settled();
-    const row = this.#registry.tasks.get(idKey(id));
-    if (!row) throw new KrError('not_found', `There is no task '${id}'.`);
-    if (!isTerminal(row.state)) {
-      throw new KrError('not_ended', `Task '${id}' has no result yet: it is ${row.state}.`);
+    const { tasks } = this.#registry;
+    const found = await this.#registry.read(() => {
+      const row = tasks.get(idKey(id));
+      return row && { state: row.state, places: tasks.resultPieces(row.key) };
+    });
+    if (!found) throw new KrError('not_found', `There is no task '${id}'.`);
+    const { state, places } = found;
+    if (!isTerminal(state)) {
+      throw new KrError('not_ended', `Task '${id}' has no result yet: it is ${state}.`);
     }
-    const places = this.#registry.tasks.resultPieces(row.key);
     if (places.length === 0) return undefined;
     return {
       bytes: places.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -241,6 +240,15 @@ export class TaskService {
       if (!piece) throw new KrError('not_found', `Task '${id}' was removed while its result was read.`);
       yield piece;
     }
+  }
+
+  #summaries(places: readonly number[]): TaskSummary[] {
+    const { tasks } = this.#registry;
+    const rows = tasks.at(places);
+    const children = tasks.childrenOf(rows.map(({ key }) => key));
+    return rows.map((row) =>
+      rowToSummary(row, children.get(row.key) ?? [], this.#options.execution.liveProgress(row.key)),
+    );
   }
 
   #toTask(row: TaskRow): Task {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -69,6 +70,8 @@ describe('transactions', () => {
     await expect(second).rejects.toThrow('changed my mind');
     expect(await first).toBe('a');
     expect(await third).toBe('c');
+    // Nor has anybody heard of it.
+    expect(registry.events.read(0, {}).events.map(({ key }) => key)).toEqual(['a', 'c']);
     registry.close();
     const again = new Registry(file);
     expect(
@@ -83,6 +86,22 @@ describe('transactions', () => {
     expect(registry.events.newest).toBe(0);
     await written;
     expect(registry.events.newest).toBe(1);
+    registry.close();
+  });
+
+  it('what is read is on the disk when it is given', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    const state = () => registry.tasks.get('a')?.state;
+    let written = false;
+    const before = registry.read(state);
+    const queued = registry.transact(() => registry.tasks.update('a', { state: 'Queued' }));
+    void queued.then(() => {
+      written = true;
+    });
+    const after = registry.read(() => [state(), written]).then((found) => [...found, written]);
+    expect(await before).toBe('Created');
+    expect(await after).toEqual(['Queued', false, true]);
     registry.close();
   });
 });
@@ -237,6 +256,37 @@ describe('events', () => {
     await after.transact(() => insert(after, 'b'));
     expect(after.events.newest).toBeGreaterThan(seen);
     after.close();
+  });
+
+  it('of progress wait for the disk when more of them come than numbers are reserved', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => insert(registry, 'a'));
+    const reserved = (): number => {
+      const after = new Registry(file);
+      const first = after.events.newest + 1;
+      after.close();
+      return first;
+    };
+    for (let i = 0; i < 10_100; i++) {
+      registry.events.appendLazily({ type: 'progress', taskId: 'a', progress: progress(1) }, 1);
+    }
+    expect(registry.events.newest).toBeLessThan(reserved());
+    await registry.flush();
+    expect(registry.events.newest).toBe(10_101);
+    registry.close();
+  });
+
+  it('wake those who wait for them, and leave nothing behind on the signal', async () => {
+    const registry = new Registry(file);
+    const leave = new AbortController();
+    const changed = registry.events.changed(leave.signal);
+    await registry.transact(() => insert(registry, 'a'));
+    await changed;
+    expect(getEventListeners(leave.signal, 'abort')).toEqual([]);
+    const never = registry.events.changed(leave.signal);
+    leave.abort();
+    await never;
+    registry.close();
   });
 
   it('go on without a gap after an orderly end', async () => {
