@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { findDaemonPid, isDaemonProcess } from '../client/find-daemon-pid.ts';
 import { AnswerTimeout, ConnectionLost } from '../client/http-connection.ts';
 import { isAbsent } from '../client/is-absent.ts';
+import { silentDaemon } from '../client/silent-daemon.ts';
 import { KrError } from '../protocol/errors.ts';
 import type { Home } from '../settings/paths.ts';
 import { settingValues } from '../settings/values.ts';
@@ -15,8 +16,14 @@ export interface StopOptions {
   wait?: boolean;
 }
 
-/** How long a daemon that was told to stop may take, beyond its tasks' grace period, and how often to look. In ms. */
+/** How long a daemon that was told to stop may take, beyond its tasks' grace period, in milliseconds. */
 const stopLimitMs = 60_000;
+/**
+ * How long one that does not listen is given until --force tells it to end, until it counts as hanging, and how often to
+ * look, in milliseconds.
+ */
+const patienceMs = 2000;
+const silenceLimitMs = 10_000;
 const pauseMs = 25;
 
 /**
@@ -28,20 +35,11 @@ export async function stopDaemon(
   context: Context,
   options: StopOptions,
 ): Promise<'stopped' | 'absent' | 'interrupted'> {
-  const { home } = context;
-  const deadline = Date.now() + stopLimitMs;
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
   if (options.wait) process.once('SIGINT', interrupt);
-  let pid = await askToStop(context, options);
-  for (let seen = pid; pid === undefined; pid = await askToStop(context, options)) {
-    const silent = findDaemonPid(home);
-    if (silent === undefined) return seen === undefined ? 'absent' : 'stopped';
-    // One that does not listen any more, or not yet, has the home all the same.
-    seen = silent;
-    if (Date.now() > deadline) throw doesNotStop(silent);
-    await wait(pauseMs);
-  }
+  const pid = (await askToStop(context, options)) ?? (await stopSilent(context, options));
+  if (pid === undefined) return 'absent';
   await untilGone(pid, context, options.wait ? interrupted.signal : undefined);
   process.off('SIGINT', interrupt);
   return interrupted.signal.aborted ? 'interrupted' : 'stopped';
@@ -71,6 +69,34 @@ async function askToStop(context: Context, { force = false, wait: patient = fals
   }
 }
 
+/**
+ * Stops a daemon that does not listen: it is about to do so, or about to end, or its socket was taken away. Gives its
+ * process id; undefined when there is no daemon.
+ */
+async function stopSilent(context: Context, options: StopOptions): Promise<number | undefined> {
+  const { home } = context;
+  const { force = false } = options;
+  const since = Date.now();
+  let told = false;
+  let pid: number | undefined;
+  for (let silent = findDaemonPid(home); silent !== undefined; silent = findDaemonPid(home)) {
+    pid = silent;
+    if (force && !told && Date.now() > since + patienceMs) {
+      told = true;
+      signal(silent, 'SIGTERM');
+    }
+    if (Date.now() > since + silenceLimitMs) {
+      if (!force) throw silentDaemon(home, 'does not listen');
+      signal(silent, 'SIGKILL');
+      return silent;
+    }
+    await wait(pauseMs);
+    const listening = await askToStop(context, options);
+    if (listening !== undefined) return listening;
+  }
+  return pid;
+}
+
 /** Waits without a limit when that can be `interrupted`. */
 async function untilGone(pid: number, { home }: Context, interrupted?: AbortSignal): Promise<void> {
   const { gracePeriodMs } = settingValues(home.configDirectory);
@@ -97,6 +123,15 @@ function kill(home: Home): number {
       `The daemon of ${home.home} does not answer, and its process can't be found.`,
     );
   }
-  process.kill(pid, 'SIGKILL');
+  signal(pid, 'SIGKILL');
   return pid;
+}
+
+/** One that is gone meanwhile is as it should be. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -2,7 +2,6 @@ import { KrError } from '../protocol/errors.ts';
 import { version } from '../protocol/version.ts';
 import { checkSocket } from '../settings/ownership.ts';
 import type { Home } from '../settings/paths.ts';
-import { findDaemonPid } from './find-daemon-pid.ts';
 import {
   AnswerTimeout,
   ConnectionLost,
@@ -12,6 +11,7 @@ import {
 } from './http-connection.ts';
 import { isAbsent } from './is-absent.ts';
 import { isOlder } from './is-older.ts';
+import { silentDaemon } from './silent-daemon.ts';
 
 export interface LinkOptions {
   home: Home;
@@ -74,16 +74,12 @@ export class DaemonLink {
 
 function explain(error: unknown, home: Home): unknown {
   if (error instanceof KrError) return error;
+  if (error instanceof AnswerTimeout) return silentDaemon(home, 'does not answer', { cause: error });
   const what = whatHappened(error, home);
   return new KrError('daemon_unreachable', what, { cause: error });
 }
 
 function whatHappened(error: unknown, home: Home): string {
-  if (error instanceof AnswerTimeout) {
-    const pid = findDaemonPid(home);
-    const which = pid === undefined ? '' : ` (process ${pid})`;
-    return `The daemon${which} does not answer. See kr daemon logs; kr daemon restart --force ends it and starts another.`;
-  }
   if (error instanceof ConnectionLost) {
     return 'The daemon ended before it answered. See kr daemon logs; the next command starts it again.';
   }

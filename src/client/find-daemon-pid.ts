@@ -1,56 +1,35 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Home } from '../settings/paths.ts';
 
-/** As much of the log's end as surely holds a whole line. */
-const tailBytes = 64 * 1024;
-
 /**
- * The process id of the daemon that wrote last into the log of a home, when a daemon of that home still has it.
- * For a daemon that does not answer; undefined when it can't be told.
+ * The process id of the daemon that has a home, for one that does not answer; undefined when there is none, or it
+ * can't be told: where there is no /proc. No file is asked: whatever it says may be of a process that is long gone.
  */
 export function findDaemonPid(home: Home): number | undefined {
-  try {
-    // Just after the log was full there may be nothing in it.
-    const pid = lastPid(readTail(home.logPath)) ?? lastPid(readTail(home.olderLogPath));
-    return pid !== undefined && isDaemonProcess(pid, home) ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readTail(file: string): string {
-  const fd = openSync(file, 'r');
-  try {
-    const length = Math.min(fstatSync(fd).size, tailBytes);
-    const buffer = Buffer.alloc(length);
-    readSync(fd, buffer, 0, length, fstatSync(fd).size - length);
-    return buffer.toString();
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** The pid in the last line of a log of JSON lines that has one. */
-export function lastPid(log: string): number | undefined {
-  const pid = log
-    .match(/"pid":\d+/g)
-    ?.at(-1)
-    ?.slice('"pid":'.length);
-  return pid === undefined ? undefined : Number(pid);
+  const found = listDirectory('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && isDaemonProcess(pid, home))
+    .map((pid) => ({ pid, startedAt: startOf(pid) }));
+  // Those that came later are about to find that the home is taken, or are what the daemon itself is just starting.
+  return found.sort((one, other) => one.startedAt - other.startedAt || one.pid - other.pid)[0]?.pid;
 }
 
 /**
- * Whether a process is the daemon of a home: ids are used again, and one that nobody has waited for yet has no
- * command line any more. Where the system does not show command lines: whether there is such a process.
+ * Whether a process is a daemon of a home: ids are used again, and one that nobody has waited for yet has no command
+ * line any more. Where the system does not show command lines: whether there is such a process.
  */
 export function isDaemonProcess(pid: number, { home }: Home): boolean {
   if (!existsSync('/proc/self/cmdline')) return isProcess(pid);
-  try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return words.some((word) => word.endsWith('daemon.js')) && words.includes(home);
-  } catch {
-    return false;
-  }
+  return isDaemonCommand(read(`/proc/${pid}/cmdline`).split('\0'), home);
+}
+
+/** Whether a command line is that of a daemon of a home, as `startDaemon` and `daemon run` give it. */
+export function isDaemonCommand(
+  [, program = '', option, directory]: readonly string[],
+  home: string,
+): boolean {
+  return path.basename(program) === 'daemon.js' && option === '--home' && directory === home;
 }
 
 function isProcess(pid: number): boolean {
@@ -58,5 +37,29 @@ function isProcess(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+/** When a process started, in ticks since the system did. */
+function startOf(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`);
+  // The second field is the program's name, which may have spaces and parentheses in it; this is the 22nd.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? Number.POSITIVE_INFINITY);
+}
+
+function listDirectory(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Nothing for a process that is gone meanwhile. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
 }

@@ -16,6 +16,7 @@ import type { Stopping } from './lifecycle.ts';
 import { Registry } from './registry/registry.ts';
 import { makeServer } from './server.ts';
 import { snippetEnvironment, writeLauncher } from './snippet-environment.ts';
+import { clearSocketPlace } from './socket-place.ts';
 import { Execution } from './tasks/execution.ts';
 import { recover } from './tasks/recovery.ts';
 import { Retention } from './tasks/retention.ts';
@@ -113,8 +114,7 @@ export class Daemon {
       reload: () => this.#reload(),
     });
     this.#connections = new Connections(this.#server.server);
-    // The lock is ours: a socket that is there belonged to a daemon that died.
-    rmSync(home.socketPath, { force: true });
+    clearSocketPlace(home.socketPath);
     await this.#server.listen({ path: home.socketPath });
     chmodSync(home.socketPath, 0o600);
     for (const row of queued) this.#execution.submit(row);

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { KrError } from '../protocol/errors.ts';
 
@@ -9,12 +9,21 @@ import { KrError } from '../protocol/errors.ts';
 export function takeLock(lockPath: string): { release(): void } {
   let database: DatabaseSync | undefined;
   try {
+    const found = statSync(lockPath, { throwIfNoEntry: false });
+    // A lock is never written to: this is damaged, or the file of another program, which SQLite might change.
+    if (found && (!found.isFile() || found.size > 0)) {
+      throw new KrError(
+        'home_unusable',
+        `${lockPath} is no lock of kr, which is an empty file. Move it away; nothing was changed.`,
+      );
+    }
     database = new DatabaseSync(lockPath, { timeout: 0 });
     chmodSync(lockPath, 0o600);
     // A rollback journal: in WAL mode an exclusive transaction would not keep other processes out.
     database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
+    if (error instanceof KrError) throw error;
     const { errcode } = error as { errcode?: number };
     // SQLITE_BUSY, or SQLITE_LOCKED
     if (errcode === 5 || errcode === 6) {

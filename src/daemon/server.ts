@@ -1,6 +1,7 @@
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fastifySse from '@fastify/sse';
 import fastifySwagger from '@fastify/swagger';
 import fastify, {
@@ -64,6 +65,15 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
       await finished(request.raw).catch(() => undefined);
       throw bodyTooLarge();
     }
+  });
+
+  // A daemon that was held up finds requests of clients that have given up meanwhile, and have told people that it
+  // failed: it is not done any more. That they have left is heard of one round of the event loop after what they asked.
+  server.addHook('preHandler', async (request, reply) => {
+    if (request.method === 'GET') return;
+    await nextTurn();
+    await nextTurn();
+    if (!request.raw.socket.writable) reply.hijack();
   });
 
   // curl's default content type is no reason to refuse JSON; an empty body asks for a sample.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { created, ended, forever, running, started, stopAll } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
-import { daemonOf, daemonsOf, gone, isAlive, killDaemon } from '../helpers/processes.ts';
+import { daemonOf, gone, isAlive, killDaemon } from '../helpers/processes.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
 
 let home: TestHome;
@@ -29,35 +29,6 @@ const runs = (): Record<string, number> => {
 };
 /** A snippet that does not end when it is asked to. */
 const deaf = 'setInterval(() => {}, 1000); await new Promise(() => {})';
-
-/** Resolves when the daemon that answers is alone: those that came too late may still be about to end. */
-async function onlyOneIsLeft(): Promise<void> {
-  const { pid } = (await home.request('GET', '/daemon')).json;
-  await gone(...daemonsOf(home).filter((other) => other !== pid));
-  expect(daemonsOf(home)).toEqual([pid]);
-}
-
-it('many commands that race to start a daemon get one, and all work', async () => {
-  const names = Array.from({ length: 30 }, (_, n) => `task-${n}`);
-  const all = await Promise.all(
-    names.map((id) => home.kr(['new', '--language', 'js', '--code', 'return 1', '--id', id])),
-  );
-  expect(all.map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual(
-    names.map((id) => [0, `${id}\n`, '']),
-  );
-  await onlyOneIsLeft();
-  expect(await home.json(['get'])).toHaveLength(30);
-});
-
-it('many commands that race after a crash, beside its stale socket, get one daemon too', async () => {
-  await home.startDaemon();
-  const id = await created(home);
-  await killDaemon(home);
-  expect(existsSync(home.socket)).toBe(true);
-  const all = await Promise.all(Array.from({ length: 10 }, () => home.kr(['get-task-state', id])));
-  expect(all).toEqual(all.map(() => ({ code: 0, signal: null, stdout: 'Created\n', stderr: '' })));
-  await onlyOneIsLeft();
-});
 
 describe('after a kill of the daemon', () => {
   it('each task is told as it is, nothing runs twice, and no runner is left', async () => {
@@ -199,55 +170,5 @@ describe('SIGTERM to the daemon', () => {
     expect(await home.json(['get', busy])).toMatchObject({ state: 'Stopped', fault: { code: 'killed' } });
     expect(await home.ok(['wait', waiting, '--progress', 'none'])).toBe('ran');
     expect(runs()).toEqual({ busy: 1, waiting: 1 });
-  });
-});
-
-describe('a daemon that is frozen', () => {
-  it('is told as such, by its process id; --force ends it, and work goes on', async () => {
-    await home.startDaemon();
-    const id = await created(home);
-    const pid = daemonOf(home);
-    process.kill(pid, 'SIGSTOP');
-    try {
-      const commands = [
-        ['get', id],
-        ['start', id],
-        ['new', '--language', 'js', '--code', '1'],
-        ['get'],
-        ['logs', id, '--follow'],
-        ['wait', id],
-        ['daemon', 'status'],
-        ['daemon', 'stop'],
-      ];
-      const all = await Promise.all(commands.map((args) => home.kr([...args, '--json'])));
-      for (const { code, stdout, stderr } of all) {
-        expect([code, stdout]).toEqual([125, '']);
-        expect(JSON.parse(stderr)).toMatchObject({
-          code: 'daemon_unreachable',
-          error: expect.stringContaining(String(pid)),
-        });
-      }
-      await home.ok(['daemon', 'stop', '--force']);
-      expect(isAlive(pid)).toBe(false);
-    } finally {
-      if (isAlive(pid)) process.kill(pid, 'SIGCONT');
-    }
-    expect(await home.ok(['get-task-state', id])).toBe('Created');
-  });
-
-  it('goes on where it was when it is let go', async () => {
-    await home.startDaemon();
-    const id = await created(home, { code: noting('once', 'return "late"') });
-    const pid = daemonOf(home);
-    process.kill(pid, 'SIGSTOP');
-    try {
-      const command = home.kr(['start', id]);
-      process.kill(pid, 'SIGCONT');
-      expect((await command).stdout).toBe('true\n');
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-    expect(await home.ok(['wait', id, '--progress', 'none'])).toBe('late');
-    expect(runs()).toEqual({ once: 1 });
   });
 });

@@ -76,8 +76,8 @@ export function childrenOf(parent: number): number[] {
 
 function isDaemon(pid: number, home: string): boolean {
   try {
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return words.includes(home) && words.some((word) => word.endsWith('daemon.js'));
+    const [, program, option, directory] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return program?.endsWith('daemon.js') === true && option === '--home' && directory === home;
   } catch {
     return false;
   }

@@ -1,4 +1,6 @@
+import { findDaemonPid } from '../../client/find-daemon-pid.ts';
 import { isAbsent } from '../../client/is-absent.ts';
+import { silentDaemon } from '../../client/silent-daemon.ts';
 import type { DaemonStatus } from '../../protocol/daemon-status.ts';
 import { KrError } from '../../protocol/errors.ts';
 import type { Run } from '../context.ts';
@@ -24,6 +26,7 @@ export const run: Run<DaemonStatusOptions> = async (context, _args, options) => 
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof KrError) || !isAbsent(error.cause)) throw error;
+    if (findDaemonPid(context.home) !== undefined) throw silentDaemon(context.home, 'does not listen');
     if (context.json) writeJson({ running: false, home, socket: socketPath });
     else writeData('The daemon is not running. The first command that needs it starts it.\n');
     return exitCodes.no;

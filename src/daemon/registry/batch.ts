@@ -39,7 +39,7 @@ export class Batch {
    */
   async transact<T>(write: () => T): Promise<T> {
     const value = this.#attempt(write);
-    await this.#settled();
+    await this.settled();
     return value;
   }
 
@@ -48,7 +48,7 @@ export class Batch {
     for (;;) {
       const found = look();
       try {
-        await this.#settled();
+        await this.settled();
         return found;
       } catch {
         // It came to nothing.
@@ -64,7 +64,7 @@ export class Batch {
   }
 
   /** Resolves when all that was written so far is on the disk. */
-  #settled(): Promise<void> {
+  settled(): Promise<void> {
     if (!this.#open) return Promise.resolve();
     return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }

@@ -39,6 +39,11 @@ export class Registry {
     return this.#batch.transact(write);
   }
 
+  /** Resolves when all that was written so far is on the disk. */
+  settled(): Promise<void> {
+    return this.#batch.settled();
+  }
+
   /** See {@link Batch.read}. */
   read<T>(look: () => T): Promise<T> {
     return this.#batch.read(look);

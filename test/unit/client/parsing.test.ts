@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callerEnvironment } from '../../../src/client/environment.ts';
-import { lastPid } from '../../../src/client/find-daemon-pid.ts';
+import { isDaemonCommand } from '../../../src/client/find-daemon-pid.ts';
 import { HttpAnswerParser } from '../../../src/client/http-answer-parser.ts';
 import { requestText } from '../../../src/client/http-connection.ts';
 import { isOlder } from '../../../src/client/is-older.ts';
@@ -151,7 +151,14 @@ test.each([
   expect(isOlder(one, other)).toBe(expected);
 });
 
-test('the last process id in a log counts', () => {
-  expect(lastPid('{"pid":12,"msg":"a"}\nnoise\n{"pid":345,"msg":"b"}\n')).toBe(345);
-  expect(lastPid('nothing')).toBeUndefined();
+test.each([
+  [['node', '/kr/dist/daemon.js', '--home', '/h', '--ready-fd', '3'], true],
+  [['/old/node', '/old/daemon.js', '--home', '/h', ''], true],
+  [['node', '/kr/dist/daemon.js', '--home', '/h/other'], false],
+  [['tail', '-f', '/kr/dist/daemon.js', '/h'], false],
+  [['vi', '/kr/dist/daemon.js', '/h', '--home'], false],
+  [['node', 'daemon.js.bak', '--home', '/h'], false],
+  [[''], false],
+])('the command line %j is that of a daemon of /h: %s', (words, expected) => {
+  expect(isDaemonCommand(words, '/h')).toBe(expected);
 });
