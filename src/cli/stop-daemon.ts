@@ -99,12 +99,20 @@ async function stopSilent(context: Context, options: StopOptions): Promise<numbe
 
 /** Waits without a limit when that can be `interrupted`. */
 async function untilGone(pid: number, { home }: Context, interrupted?: AbortSignal): Promise<void> {
-  const { gracePeriodMs } = settingValues(home.configDirectory);
-  const deadline = interrupted ? Number.POSITIVE_INFINITY : Date.now() + gracePeriodMs + stopLimitMs;
+  const deadline = interrupted ? Number.POSITIVE_INFINITY : Date.now() + gracePeriodMs(home) + stopLimitMs;
   // Not by its socket: another may listen on it by then, such as a service manager.
   while (isDaemonProcess(pid, home) && interrupted?.aborted !== true) {
     if (Date.now() > deadline) throw doesNotStop(pid);
     await wait(pauseMs);
+  }
+}
+
+/** None when the settings were damaged while the daemon ran: that must not keep it from being stopped. */
+function gracePeriodMs({ configDirectory }: Home): number {
+  try {
+    return settingValues(configDirectory).gracePeriodMs;
+  } catch {
+    return 0;
   }
 }
 

@@ -33,7 +33,7 @@ async function fails(code: string, file: string): Promise<void> {
     expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining(file), code });
     expect(JSON.parse(stderr).error).not.toContain('\n');
   }
-  expect(daemonsOf(home)).toEqual([]);
+  await gone(...daemonsOf(home));
 }
 
 describe('many commands that race', () => {
