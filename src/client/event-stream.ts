@@ -32,7 +32,7 @@ export async function openEvents(
   link: DaemonLink,
   options: EventOptions,
 ): Promise<AsyncIterable<StreamItem>> {
-  const first = await link.whenListening(() => openOnce(link, options, options.since));
+  const first = await link.whenListening(() => openEventsOnce(link, options, options.since));
   return follow(link, options, first);
 }
 
@@ -62,7 +62,7 @@ async function openAgain(
   const deadline = Date.now() + comeBackMs;
   for (;;) {
     try {
-      return await openOnce(link, options, since);
+      return await openEventsOnce(link, options, since);
     } catch (error) {
       if (error instanceof KrError && error.code !== 'daemon_stopping') throw error;
       if (Date.now() > deadline) {
@@ -78,10 +78,11 @@ async function openAgain(
   }
 }
 
-function openOnce(
+/** The same without going on after a break. Rejects when nothing listens. */
+export function openEventsOnce(
   link: DaemonLink,
   { ids, signal }: EventOptions,
-  since: number | undefined,
+  since?: number,
 ): Promise<AsyncIterable<EventItem>> {
   const pairs: [string, string][] = ids.length > maxIds ? [] : ids.map((id) => ['id', id]);
   if (since !== undefined) pairs.push(['since', String(since)]);

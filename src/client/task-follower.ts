@@ -74,6 +74,10 @@ export class TaskFollower {
     return this.#list;
   }
 
+  has(id: string): boolean {
+    return this.#tasks.has(idKey(id));
+  }
+
   /** True when no followed task can change any more: a removed one counts as ended. */
   get allEnded(): boolean {
     return this.tasks.every(({ state }) => isTerminal(state));
@@ -93,7 +97,10 @@ export class TaskFollower {
 
   apply(event: TaskEvent): void {
     const key = idKey(event.taskId);
-    const task = applyEvent(this.#tasks.get(key), event);
+    const before = this.#tasks.get(key);
+    const task = applyEvent(before, event);
+    // Output comes by the thousand, and changes none.
+    if (task === before) return;
     if (task) this.#tasks.set(key, task);
     else this.#tasks.delete(key);
     this.#list = undefined;

@@ -9,9 +9,14 @@ const reorders = /\p{Bidi_Control}/gu;
 
 /** Text of a task as one line that a terminal only shows and never obeys. */
 export function cleanText(text: string): string {
-  return stripVTControlCharacters(text.slice(0, maxLength))
-    .replace(breaks, ' ')
-    .replace(reorders, '')
-    .toWellFormed()
-    .trim();
+  return clean(text.slice(0, maxLength)).trim();
+}
+
+/** A line of output or of a fault: the same, with the blanks that it is moved in by. */
+export function cleanLine(text: string): string {
+  return clean(text.replaceAll('\t', '    ')).trimEnd();
+}
+
+function clean(text: string): string {
+  return stripVTControlCharacters(text).replace(breaks, ' ').replace(reorders, '').toWellFormed();
 }

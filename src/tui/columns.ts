@@ -7,6 +7,8 @@ export interface Columns {
   bar: number;
   percent: number;
   elapsed: number;
+  /** The time that is left. */
+  remaining: number;
   message: number;
 }
 
@@ -15,8 +17,8 @@ interface Room {
   available: number;
   /** The longest name in columns, its indent included. */
   longestName: number;
-  /** Whether the state's word has a cell where there is room for it. */
-  withState: boolean;
+  /** Whether the state's word and the time that is left have cells where there is room for them. */
+  inList: boolean;
 }
 
 /** A row wider than this is harder to read, not easier; and it wraps when the window is made narrower. */
@@ -27,14 +29,23 @@ const stateWidth = 'Completed'.length;
 const shortestName = 6;
 
 /** Shares a row's width among its cells: as the terminal narrows, the less important ones give way first. */
-export function layOutColumns({ available, longestName, withState }: Room): Columns {
+export function layOutColumns({ available, longestName, inList }: Room): Columns {
   const row = Math.min(available, maxRow);
-  const columns: Columns = { name: 0, state: 0, bar: 0, percent: percentWidth, elapsed: 0, message: 0 };
+  const columns: Columns = {
+    name: 0,
+    state: 0,
+    bar: 0,
+    percent: percentWidth,
+    elapsed: 0,
+    remaining: 0,
+    message: 0,
+  };
   if (row >= 36) columns.elapsed = elapsedWidth;
   if (row >= 30) columns.bar = Math.min(24, Math.max(6, Math.floor(row / 5) - 2));
-  if (row >= 72 && withState) columns.state = stateWidth;
+  if (row >= 72 && inList) columns.state = stateWidth;
+  if (row >= 76 && inList) columns.remaining = 1 + elapsedWidth;
 
-  const taken = [columns.bar, columns.percent, columns.elapsed, columns.state]
+  const taken = [columns.bar, columns.percent, columns.elapsed, columns.remaining, columns.state]
     .filter((width) => width > 0)
     .reduce((sum, width) => sum + 1 + width, symbolWidth);
   const left = row - taken - 1;

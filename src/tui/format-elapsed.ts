@@ -19,6 +19,12 @@ export function formatElapsed(milliseconds: number): string {
   return twoUnits(span, day, 'd', hour, 'h');
 }
 
+/** A time that is expected, so without tenths, and rounded up: `9s`, `3m04s`. */
+export function formatExpected(milliseconds: number): string {
+  const seconds = Math.ceil(Math.max(0, milliseconds) / second);
+  return seconds < 10 ? `${seconds}s` : formatElapsed(seconds * second);
+}
+
 function twoUnits(span: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((span % large) / small);
   return `${Math.floor(span / large)}${largeName}${String(rest).padStart(2, '0')}${smallName}`;

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { type Instance, render } from 'ink';
-import { brokenRows } from './broken-rows.ts';
 import { currentTick, frameLoop } from './frame-loop.ts';
-import type { Above } from './hooks/use-print-above.ts';
 import { makePaint } from './paint.ts';
-import { progressRows } from './progress-rows.ts';
-import { ProgressView } from './progress-view.tsx';
+import { brokenRows } from './progress/broken-rows.ts';
+import { progressRows } from './progress/progress-rows.ts';
+import { ProgressView } from './progress/progress-view.tsx';
+import type { Above } from './progress/use-print-above.ts';
 import { isMoving } from './state-style.ts';
 import type { TaskView } from './task-view.ts';
 import { terminalSize } from './terminal-size.ts';

@@ -2,82 +2,109 @@ import { type Instance, render } from 'ink';
 import { currentTick, frameLoop } from './frame-loop.ts';
 import { makePaint } from './paint.ts';
 import { isMoving } from './state-style.ts';
-import type { TaskView } from './task-view.ts';
 import { terminalSize } from './terminal-size.ts';
-import { WatchView } from './watch-view.tsx';
+import { KeyedView, type KeyedViewProps } from './watch/keyed-view.tsx';
+import type { WatchActions, WatchFeed } from './watch/watch-feed.ts';
+import { WatchSession } from './watch/watch-session.ts';
 
 interface WatchOptions {
-  /** The whole list, each time that something changed. */
-  tasks: AsyncIterable<readonly TaskView[]>;
+  feed: WatchFeed;
+  actions: WatchActions;
   /** A terminal. */
   stdout: NodeJS.WriteStream;
-  /** Keys are read from it when it is a terminal; otherwise it is left alone. */
+  /** A terminal too. */
   stdin: NodeJS.ReadStream;
   colour: boolean;
+  /** Ends the view. */
+  signal: AbortSignal;
 }
 
-/**
- * Shows the live list until q or Ctrl-C, or until there are no more lists; the last frame stays. Rejects with
- * what the iterable threw, once the terminal is as it was.
- */
-export async function showWatch({ tasks, stdout, stdin, colour }: WatchOptions): Promise<void> {
-  const paint = makePaint(colour);
-  const quit = Promise.withResolvers<void>();
-  const iterator = tasks[Symbol.asyncIterator]();
-  let latest: readonly TaskView[] = [];
-  let instance: Instance | undefined;
-  let ended = false;
+const homeAndErase = '\u001b[H\u001b[J';
 
-  const draw = (keys: boolean) => {
-    const size = terminalSize(stdout);
-    const shared = { tasks: latest, size, tick: currentTick(), paint };
-    const view = <WatchView {...shared} keys={keys} onQuit={quit.resolve} />;
-    if (instance) {
-      instance.rerender(view);
-      return;
-    }
-    instance = open(view, stdout, stdin);
-    // Before Ink's own listener, which draws at once: its frame must not have the old columns.
-    stdout.prependListener('resize', drawLive);
-  };
-  const drawLive = () => draw(stdin.isTTY === true);
-  const frames = frameLoop({
-    draw: drawLive,
-    isMoving: () => latest.some(({ state }) => isMoving(state)),
+/**
+ * Shows the live view on a screen of its own until a key quits it, or the signal. Rejects with what went wrong in
+ * it or in its feed, once the terminal is as it was.
+ */
+export async function showWatch(options: WatchOptions): Promise<void> {
+  const { feed, actions, stdout, stdin, colour } = options;
+  const paint = makePaint(colour);
+  const quit = new AbortController();
+  const signal = AbortSignal.any([options.signal, quit.signal]);
+  const changes = feed.changes(signal)[Symbol.asyncIterator]();
+  // Before the tasks are known there is nothing to show.
+  await changes.next();
+  if (signal.aborted) return;
+
+  let isSuspended = false;
+  /** While the daemon is away the clocks stand still: what they would show is not known. */
+  let tick = currentTick();
+
+  const session = new WatchSession({
+    feed,
+    actions,
+    size: () => terminalSize(stdout),
+    changed: () => frames.request(),
+    wished: (wish) => {
+      if (wish === 'quit') quit.abort();
+      else isSuspended = true;
+    },
   });
+  const props = (): KeyedViewProps => {
+    if (feed.connected) tick = currentTick();
+    const shared = { ...session.model, size: terminalSize(stdout), tick, paint };
+    return { ...shared, isSuspended, onKey: (key) => session.press(key), onResumed: resumed };
+  };
+  const resumed = () => {
+    isSuspended = false;
+    frames.request();
+  };
+  const frames = frameLoop({
+    draw: () => instance.rerender(<KeyedView {...props()} />),
+    isMoving: () => feed.connected && feed.tasks.some(({ state }) => isMoving(state)),
+  });
+  const instance = open(<KeyedView {...props()} />, stdout, stdin);
+  // Before Ink's own listener: of another size nothing on the screen is where Ink has put it.
+  const resized = () => {
+    if (isSuspended) return;
+    stdout.write(homeAndErase);
+    instance.clear();
+    instance.rerender(<KeyedView {...props()} />);
+  };
+  stdout.prependListener('resize', resized);
 
   const follow = async () => {
-    for (let next = await iterator.next(); !next.done && !ended; next = await iterator.next()) {
-      latest = next.value;
-      frames.request();
-    }
+    for (let next = await changes.next(); !next.done; next = await changes.next()) session.take(next.value);
   };
-
   try {
-    await Promise.race([follow(), quit.promise]);
+    await Promise.race([follow(), instance.waitUntilExit(), aborted(signal)]);
   } finally {
-    ended = true;
+    quit.abort();
     frames.close();
-    // Not awaited: a generator answers this only after its current step, which may take for ever.
-    iterator.return?.().catch(() => {});
-    stdout.off('resize', drawLive);
-    if (instance) {
-      draw(false);
-      instance.unmount();
-      await instance.waitUntilExit();
-    }
+    session.close();
+    stdout.off('resize', resized);
+    instance.unmount();
+    await instance.waitUntilExit().catch(() => {});
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function open(view: React.ReactNode, stdout: NodeJS.WriteStream, stdin: NodeJS.ReadStream): Instance {
   return render(view, {
     stdout,
     stdin,
-    // The view handles Ctrl-C itself: it draws the last frame first.
+    alternateScreen: true,
+    incrementalRendering: true,
+    // The view handles Ctrl-C itself, as a key among others.
     exitOnCtrlC: false,
     patchConsole: false,
     interactive: true,
-    // The frame loop sees to it; what comes on top are frames for keys.
-    maxFps: 60,
+    // The frame loop has seen to it: Ink draws each frame that it is given.
+    maxFps: 1000,
   });
 }

@@ -1,6 +1,6 @@
 import type { State } from '../protocol/state.ts';
 import { cleanText } from './clean-text.ts';
-import { formatElapsed } from './format-elapsed.ts';
+import { formatElapsed, formatExpected } from './format-elapsed.ts';
 import type { TaskView } from './task-view.ts';
 
 /** States whose own word says more than the last message of the snippet. */
@@ -21,6 +21,22 @@ export function messageOf(task: TaskView, withState: boolean): string {
   if (!withState && passingStates.includes(state)) return state;
   const message = cleanText(progress.statusMessage);
   return withState && message === state ? reason.trim() : `${message}${reason}`;
+}
+
+/** Shortest run from which the rest is judged, in milliseconds: the first steps say little. */
+const shortestRun = 1000;
+
+/**
+ * About how long a task will still run, judged by how far it came and when it last said so: `~17s`. Empty where
+ * that is not known. `now` in milliseconds since 1970.
+ */
+export function remainingOf({ state, startedAt, progress }: TaskView, now: number): string {
+  const { percentComplete, lastUpdatedUtc } = progress;
+  if (state !== 'Running' || startedAt === null || percentComplete <= 0 || percentComplete >= 100) return '';
+  const start = Date.parse(startedAt);
+  const run = Date.parse(lastUpdatedUtc) - start;
+  if (run < shortestRun) return '';
+  return `~${formatExpected((run / percentComplete) * 100 - (now - start))}`;
 }
 
 /** The time since the start, or from start to end; empty before the start. `now` in milliseconds since 1970. */

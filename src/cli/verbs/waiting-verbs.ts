@@ -46,7 +46,7 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
   declare.verb(program, {
     usage: 'watch-task [ids...]',
     aliases: ['watch'],
-    purpose: 'Watch tasks live.',
+    purpose: 'Watch tasks live; on a terminal as a full screen, where ? shows the keys.',
     cmdlet: 'Watch-KrTask',
     examples: ['kr watch-task', 'kr watch @last'],
     exitCodes: ['3    no such task'],

@@ -1,12 +1,13 @@
 import { isMissing } from '../../client/resolve-id.ts';
 import { parseExactJson } from '../../protocol/exact-json.ts';
 import { isTerminal } from '../../protocol/state.ts';
-import type { Fault, Task } from '../../protocol/task.ts';
+import type { Task } from '../../protocol/task.ts';
 import type { Context } from '../context.ts';
 import { endWith, exitCodes } from '../exit-codes.ts';
 import { firstFailure, tellReason } from '../output/errors.ts';
+import { faultText } from '../output/fault-text.ts';
 import { resultText } from '../output/result-text.ts';
-import { sanitise, sanitiseLine } from '../output/sanitise.ts';
+import { sanitiseLine } from '../output/sanitise.ts';
 import { writeData, writeNote } from '../output/streams.ts';
 import { outcomeExitCode } from './outcome.ts';
 
@@ -62,21 +63,7 @@ function withResult(task: Task, result: string): string {
 
 function tellEnd({ note }: Context, task: Task): void {
   const name = sanitiseLine(task.name);
-  if (task.state === 'Failed') writeNote(`kr: ${name} failed: ${faultText(task.fault)}`);
+  if (task.state === 'Failed')
+    writeNote(`kr: ${name} failed: ${task.fault ? faultText(task.fault) : 'no reason is known\n'}`);
   else if (task.state === 'Stopped') note(`${name} was stopped.`);
-}
-
-function faultText(fault: Fault | null): string {
-  if (!fault) return 'no reason is known\n';
-  const { code, message, type, position, stackTrace } = fault;
-  const head = type === null || message.startsWith(type) ? message : `${type}: ${message}`;
-  const first = code === 'error' ? head : `${head} (${code})`;
-  // Some traces begin with the message, as Node's do.
-  const trace = stackTrace?.startsWith(head) ? stackTrace.slice(head.length) : stackTrace;
-  const parts = [first, position, trace].filter((part) => part !== null && part !== undefined);
-  return parts
-    .map((part) => sanitise(part).replace(/^\n+|\s+$/g, ''))
-    .filter((part) => part !== '')
-    .map((part) => `${part}\n`)
-    .join('');
 }

@@ -1,76 +1,147 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
+import type { TaskEvent } from '../../../src/protocol/events.ts';
 import { showWatch } from '../../../src/tui/show-watch.tsx';
 import type { TaskView } from '../../../src/tui/task-view.ts';
+import type { TaskDetails, WatchFeed } from '../../../src/tui/watch/watch-feed.ts';
 import { FakeKeyboard, FakeTerminal } from './fake-terminal.ts';
 import { makeEnded, makeTask } from './make-task.ts';
 
 const size = { columns: 80, rows: 24 };
+const enter = '\u001b[?1049h';
+const leave = '\u001b[?1049l';
+const showCursor = '\u001b[?25h';
 
-async function* once(list: readonly TaskView[]) {
-  yield list;
+/** Tasks that the test changes. */
+class FakeFeed implements WatchFeed {
+  tasks: readonly TaskView[];
+  connected = true;
+  complete = true;
+  failure: Error | undefined;
+  #wake = Promise.withResolvers<void>();
+
+  constructor(tasks: readonly TaskView[]) {
+    this.tasks = tasks;
+  }
+
+  change(tasks: readonly TaskView[]): void {
+    this.tasks = tasks;
+    this.#wake.resolve();
+  }
+
+  fail(error: Error): void {
+    this.failure = error;
+    this.#wake.resolve();
+  }
+
+  async *changes(signal: AbortSignal): AsyncGenerator<TaskEvent | null> {
+    const left = once(signal, 'abort');
+    while (!signal.aborted) {
+      if (this.failure) throw this.failure;
+      yield null;
+      await Promise.race([this.#wake.promise, left]);
+      this.#wake = Promise.withResolvers();
+    }
+  }
 }
 
-/** Lists that never end by themselves; `returned` tells that the view let go of them. */
-function endless(list: readonly TaskView[]) {
-  const state = { returned: false };
-  let given = false;
-  const iterator: AsyncIterator<readonly TaskView[]> = {
-    next: () => {
-      if (given) return new Promise(() => {});
-      given = true;
-      return Promise.resolve({ done: false, value: list });
-    },
-    return: () => {
-      state.returned = true;
-      return Promise.resolve({ done: true, value: undefined });
-    },
+const nothing: TaskDetails = { language: 'JavaScript', output: [], fault: '', result: '' };
+
+function open(tasks: readonly TaskView[]) {
+  const terminal = new FakeTerminal(size);
+  const keyboard = new FakeKeyboard();
+  const feed = new FakeFeed(tasks);
+  const stop = new AbortController();
+  const done = vi.fn<(what: string) => void>();
+  const act = (name: string) => async (id: string) => done(`${name} ${id}`);
+  const actions = {
+    start: act('start'),
+    stop: act('stop'),
+    remove: act('remove'),
+    details: async () => nothing,
   };
-  return { tasks: { [Symbol.asyncIterator]: () => iterator }, state };
+  const { stream: stdout } = terminal;
+  const { stream: stdin } = keyboard;
+  const ended = showWatch({ feed, actions, stdout, stdin, colour: false, signal: stop.signal });
+  const ready = vi.waitFor(() => expect(keyboard.listenerCount('readable')).toBe(1));
+  return { terminal, keyboard, feed, stop, done, actions, ended, ready };
 }
 
 describe('showWatch', () => {
-  it('leaves the last frame, without selection and keys, when there are no more lists', async () => {
-    const terminal = new FakeTerminal(size);
-    const stdin = new FakeKeyboard();
-    const list = [makeEnded('Completed', 100, { name: 'first' }), makeTask({ id: 'b', state: 'Queued' })];
-    await showWatch({ tasks: once(list), stdout: terminal.stream, stdin: stdin.stream, colour: false });
-    const last = terminal.writes.findLast((text) => text.includes('first'));
-    expect(last).toContain('2 tasks: 1 queued, 1 completed');
-    expect(last).not.toMatch(/›|quit/);
-    expect(terminal.writes.at(-1)).toBe('\u001b[?25h');
-    expect(terminal.listenerCount('resize')).toBe(0);
-    await Promise.resolve();
-    expect(stdin.rawModes.at(-1)).toBe(false);
-  });
-
   it.each([
     ['q', 'q'],
     ['Ctrl-C', '\u0003'],
-  ])('%s quits and lets go of the lists', async (_, key) => {
-    const terminal = new FakeTerminal(size);
-    const stdin = new FakeKeyboard();
-    const { tasks, state } = endless([makeTask()]);
-    stdin.on('newListener', (event) => {
-      if (event === 'readable') setImmediate(() => stdin.press(key));
-    });
-    await showWatch({ tasks, stdout: terminal.stream, stdin: stdin.stream, colour: false });
-    expect(state.returned).toBe(true);
+    ['Esc', '\u001b'],
+  ])('%s quits; the screen before, the cursor and the keyboard are as they were', async (_name, key) => {
+    const { terminal, keyboard, ended, ready } = open([makeTask()]);
+    await ready;
+    expect(terminal.writes[0]).toBe(enter);
+    keyboard.press(key);
+    await ended;
     expect(terminal.text).toContain('build');
+    expect(terminal.writes.lastIndexOf(leave)).toBeGreaterThan(
+      terminal.writes.findLastIndex((text) => text.includes('build')),
+    );
+    expect(terminal.writes.at(-1)).toBe(showCursor);
+    expect(terminal.listenerCount('resize')).toBe(0);
+    await vi.waitFor(() => expect(keyboard.rawModes.at(-1)).toBe(false));
   });
 
-  it('rejects with what the lists threw, after giving the terminal back', async () => {
-    const terminal = new FakeTerminal(size);
-    async function* broken() {
-      yield [makeTask()];
-      throw new Error('gone');
-    }
-    const watching = showWatch({
-      tasks: broken(),
-      stdout: terminal.stream,
-      stdin: new FakeKeyboard().stream,
-      colour: false,
-    });
-    await expect(watching).rejects.toThrow('gone');
-    expect(terminal.writes.at(-1)).toBe('\u001b[?25h');
+  it('shows what changed', async () => {
+    const { terminal, feed, stop, ended, ready } = open([makeTask()]);
+    await ready;
+    feed.change([makeTask({ id: 'new', name: 'comes later' }), makeEnded('Failed', 30)]);
+    await vi.waitFor(() => expect(terminal.text).toMatch(/comes later[\s\S]*30%/));
+    stop.abort();
+    await ended;
+  });
+
+  it('does what keys ask for, and shows why the daemon refuses', async () => {
+    const { terminal, keyboard, done, actions, stop, ended, ready } = open([makeTask({ id: 'one' })]);
+    await ready;
+    keyboard.press('xy');
+    await vi.waitFor(() => expect(done).toHaveBeenCalledWith('stop one'));
+    actions.stop = () => Promise.reject(new Error('It is gone.'));
+    keyboard.press('xy');
+    await vi.waitFor(() => expect(terminal.text).toContain('It is gone.'));
+    stop.abort();
+    await ended;
+  });
+
+  it('draws the whole screen anew when its size changes', async () => {
+    const { terminal, stop, ended, ready } = open([makeTask()]);
+    await ready;
+    const before = terminal.writes.length;
+    terminal.columns = 40;
+    terminal.emit('resize');
+    const after = terminal.writes.slice(before);
+    expect(after[0]).toBe('\u001b[H\u001b[J');
+    expect(after.find((text) => text.includes('build'))).toMatch(/build +[█▏▎▍▌▋▊▉]+░+ +42%/);
+    stop.abort();
+    await ended;
+  });
+
+  it('gives the terminal back and rejects when the feed fails', async () => {
+    const { terminal, feed, ended, ready } = open([makeTask()]);
+    await ready;
+    feed.fail(new Error('broken'));
+    await expect(ended).rejects.toThrow('broken');
+    expect(terminal.writes).toContain(leave);
+    expect(terminal.writes.at(-1)).toBe(showCursor);
+  });
+
+  it('gives the terminal back and rejects when it cannot draw', async () => {
+    const { terminal, feed, ended, ready } = open([makeTask()]);
+    await ready;
+    feed.change([makeTask({ id: 'x', name: null as unknown as string })]);
+    await expect(ended).rejects.toThrow();
+    expect(terminal.writes).toContain(leave);
+  });
+
+  it('is over before it begins when the signal came', async () => {
+    const { terminal, stop, ended } = open([makeTask()]);
+    stop.abort();
+    await ended;
+    expect(terminal.writes).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { type Above, usePrintAbove } from './hooks/use-print-above.ts';
+import { type Above, usePrintAbove } from './use-print-above.ts';
 
 interface ProgressViewProps {
   rows: readonly string[];

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
-import { cleanText } from './clean-text.ts';
-import { layOutColumns } from './columns.ts';
-import type { Paint } from './paint.ts';
+import { cleanText } from '../clean-text.ts';
+import { layOutColumns } from '../columns.ts';
+import type { Paint } from '../paint.ts';
+import { type Tick, taskRow } from '../task-row.ts';
+import type { TaskView } from '../task-view.ts';
+import type { TerminalSize } from '../terminal-size.ts';
 import { pickTasks } from './pick-tasks.ts';
-import { type Tick, taskRow } from './task-row.ts';
-import type { TaskView } from './task-view.ts';
-import type { TerminalSize } from './terminal-size.ts';
 
 interface ProgressFrame {
   tasks: readonly TaskView[];
@@ -20,7 +20,7 @@ const freeLines = 2;
 /** A bar per task, as many as the terminal has lines for: a line each. */
 export function progressRows({ tasks, size, tick, paint }: ProgressFrame): readonly string[] {
   const longestName = tasks.reduce((longest, { name }) => Math.max(longest, stringWidth(cleanText(name))), 1);
-  const columns = layOutColumns({ available: size.columns, longestName, withState: false });
+  const columns = layOutColumns({ available: size.columns, longestName, inList: false });
   const shown = pickTasks(tasks, Math.max(1, size.rows - freeLines));
   const rows = shown.map((task) => taskRow({ task, columns, tick, paint }));
   const hidden = tasks.length - shown.length;

@@ -1,5 +1,5 @@
-import { isTerminal } from '../protocol/state.ts';
-import type { TaskView } from './task-view.ts';
+import { isTerminal } from '../../protocol/state.ts';
+import type { TaskView } from '../task-view.ts';
 
 /**
  * At most `limit` tasks, in their order. When not all fit, those that ended give way first: what still

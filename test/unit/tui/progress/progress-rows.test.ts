@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { makePaint } from '../../../src/tui/paint.ts';
-import { progressRows } from '../../../src/tui/progress-rows.ts';
-import type { TaskView } from '../../../src/tui/task-view.ts';
-import { makeEnded, makeTask, now } from './make-task.ts';
+import { makePaint } from '../../../../src/tui/paint.ts';
+import { progressRows } from '../../../../src/tui/progress/progress-rows.ts';
+import type { TaskView } from '../../../../src/tui/task-view.ts';
+import { makeEnded, makeTask, now } from '../make-task.ts';
 
 const tasks = [
   makeTask({ id: 'a' }),

@@ -1,0 +1,69 @@
+import type { OutputEvent, OutputStream } from '../../protocol/events.ts';
+
+/** A line that a task wrote, as it wrote it. */
+export interface OutputLine {
+  stream: OutputStream;
+  text: string;
+}
+
+/** The newest lines that are kept, and the most of one of them, in characters. */
+const maxLines = 5000;
+const maxLength = 4000;
+
+/** The last lines of a task's output. They have numbers, which stay when older ones are dropped. */
+export class OutputLog {
+  #lines: OutputLine[] = [];
+  #dropped = 0;
+  /** Lines that have no end yet, one a stream. */
+  readonly #unfinished = new Map<OutputStream, OutputLine>();
+
+  /** The number of the first line that is kept; the first of all has 0. */
+  get first(): number {
+    return this.#dropped;
+  }
+
+  get lines(): readonly OutputLine[] {
+    return this.#lines;
+  }
+
+  push({ stream, text, position }: OutputEvent): void {
+    const isPiece = stream === 'stdout' || stream === 'stderr';
+    const pieces = text.split(/\r?\n/);
+    if (!isPiece) {
+      // A record is whole, and may say where it came from.
+      if (stream === 'error' && position !== null) pieces.push(...position.split(/\r?\n/));
+      for (const piece of pieces) this.#add({ stream, text: piece });
+    } else {
+      this.#pushPieces(stream, pieces);
+    }
+    if (this.#lines.length > 2 * maxLines) this.#trim();
+  }
+
+  #pushPieces(stream: OutputStream, pieces: readonly string[]): void {
+    const last = pieces.length - 1;
+    for (const [index, piece] of pieces.entries()) {
+      let line = this.#unfinished.get(stream);
+      if (!line && index === last && piece === '') return;
+      line ??= this.#add({ stream, text: '' });
+      line.text = afterReturn(line.text + piece).slice(0, maxLength);
+      if (index === last) this.#unfinished.set(stream, line);
+      else this.#unfinished.delete(stream);
+    }
+  }
+
+  #add(line: OutputLine): OutputLine {
+    this.#lines.push(line);
+    return line;
+  }
+
+  #trim(): void {
+    const more = this.#lines.length - maxLines;
+    this.#lines = this.#lines.slice(more);
+    this.#dropped += more;
+  }
+}
+
+/** What is left of a line whose beginning was written over. A return at the end writes over nothing yet. */
+function afterReturn(text: string): string {
+  return text.slice(text.lastIndexOf('\r', text.length - 2) + 1);
+}

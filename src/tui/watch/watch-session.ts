@@ -1,0 +1,121 @@
+import type { TaskEvent } from '../../protocol/events.ts';
+import type { TaskView } from '../task-view.ts';
+import type { TerminalSize } from '../terminal-size.ts';
+import { detailHeadLines } from './detail-pane.tsx';
+import { Details } from './details.ts';
+import { filterTasks } from './filter-tasks.ts';
+import type { Key } from './keys.ts';
+import { pressKey, type Wish } from './press-key.ts';
+import { layOutScreen } from './screen-layout.ts';
+import { selectedIndex } from './selection.ts';
+import { type TreeRow, treeOrder } from './tree-order.ts';
+import type { WatchActions, WatchFeed } from './watch-feed.ts';
+import { type Act, firstState, type WatchState } from './watch-state.ts';
+import type { WatchViewProps } from './watch-view.tsx';
+
+interface SessionOptions {
+  feed: WatchFeed;
+  actions: WatchActions;
+  size: () => TerminalSize;
+  /** Called when there is something new to show. */
+  changed: () => void;
+  /** Called for what the session can't do itself. */
+  wished: (wish: 'quit' | 'suspend') => void;
+}
+
+type Model = Pick<
+  WatchViewProps,
+  'tasks' | 'rows' | 'selected' | 'watch' | 'details' | 'complete' | 'connected'
+>;
+
+/** Everything behind the view: takes events and keys, and tells what is to be shown. */
+export class WatchSession {
+  readonly #options: SessionOptions;
+  readonly #details: Details;
+  #state: WatchState = firstState;
+  /** What the rows were made of: they are made anew only when that changed. */
+  #madeOf: { tasks: readonly TaskView[]; filter: string } | undefined;
+  #rows: readonly TreeRow[] = [];
+  #ids: readonly string[] = [];
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    const { actions, changed } = options;
+    this.#details = new Details({ load: (id) => actions.details(id), changed });
+  }
+
+  /** What is to be shown now. To be asked once a frame, not once an event. */
+  get model(): Model {
+    const { tasks, complete, connected } = this.#options.feed;
+    this.#arrange();
+    const selected = selectedIndex(this.#ids, this.#state.selection);
+    const id = this.#ids[selected];
+    // From now on the selection keeps to this task, also when the one before it has gone.
+    this.#state = { ...this.#state, selection: { id, index: Math.max(0, selected) } };
+    const hasPane = (this.#layout()?.details ?? 0) > 0;
+    this.#details.show(hasPane ? id : undefined);
+    return {
+      tasks,
+      rows: this.#rows,
+      selected,
+      watch: this.#state,
+      details: this.#details,
+      complete,
+      connected,
+    };
+  }
+
+  take(event: TaskEvent | null): void {
+    this.#details.take(event);
+    this.#options.changed();
+  }
+
+  press(key: Key): void {
+    this.#arrange();
+    const { state, wish } = pressKey(this.#state, key, this.#screen());
+    this.#state = state;
+    if (wish) this.#grant(wish);
+    this.#options.changed();
+  }
+
+  close(): void {
+    this.#details.close();
+  }
+
+  #arrange(): void {
+    const { tasks } = this.#options.feed;
+    const { filter } = this.#state;
+    if (this.#madeOf?.tasks === tasks && this.#madeOf.filter === filter) return;
+    this.#madeOf = { tasks, filter };
+    this.#rows = treeOrder(filterTasks(tasks, filter));
+    this.#ids = this.#rows.map(({ task }) => task.id);
+  }
+
+  #screen() {
+    const layout = this.#layout() ?? { list: 1, details: 0 };
+    const { first, end } = this.#details.range;
+    const selected = this.#rows[selectedIndex(this.#ids, this.#state.selection)];
+    return {
+      ids: this.#ids,
+      state: selected?.task.state,
+      page: Math.max(1, layout.list - 1),
+      details: { first, last: end - 1, page: Math.max(1, layout.details - detailHeadLines) },
+    };
+  }
+
+  #layout() {
+    return layOutScreen(this.#options.size(), { open: this.#state.open, count: this.#rows.length });
+  }
+
+  #grant(wish: Wish): void {
+    if (wish.kind === 'quit' || wish.kind === 'suspend') this.#options.wished(wish.kind);
+    else this.#act(wish.kind, wish.id);
+  }
+
+  #act(act: Act, id: string): void {
+    this.#options.actions[act](id).catch(({ message }: Error) => {
+      this.#state = { ...this.#state, note: message };
+      this.#options.changed();
+    });
+  }
+}
