@@ -14,7 +14,7 @@ export function tellError(error: unknown, { json, debug }: ErrorOptions): number
   const known = error instanceof KrError ? error : unexpected(error);
   if (json) writeNote(`${JSON.stringify(errorBody(known))}\n`);
   else writeNote(`kr: ${sanitise(known.message)}\n${diagnosticLines(known.details.diagnostics ?? [])}`);
-  if (debug && !json) writeNote(`${stackOf(known)}\n`);
+  if (debug && !json) writeNote(`${sanitise(stackOf(known))}\n`);
   return known.exitCode;
 }
 
