@@ -7,7 +7,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHome } from '../helpers/kr.ts';
 import { daemonOf, gone, isAlive, killDaemon } from '../helpers/processes.ts';
 import { type Language, languages, type PerLanguage } from '../helpers/snippets.ts';
-import { begun, blocks, loops, waits, withDeafProcesses, withStray, writeScript } from '../helpers/strays.ts';
+import {
+  begun,
+  blocks,
+  loops,
+  runnerAmong,
+  waits,
+  withDeafProcesses,
+  withStray,
+  writeScript,
+} from '../helpers/strays.ts';
 
 let home: TestHome;
 beforeAll(async () => {
@@ -84,8 +93,7 @@ kr get-task-state Twin > ${file('answer')} 2>&1 || echo "exit code $?" > ${file(
     JavaScript: withDeafProcesses(home, 'JavaScript', waits),
   });
   const pids = await begun(home, { id: 'Twin', language: 'JavaScript', code }, 3);
-  const [runner] = pids.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node-host'));
-  if (runner === undefined) throw new Error('no runner');
+  const runner = runnerAmong(pids);
   // Frozen, it can't see to anything itself.
   process.kill(runner, 'SIGSTOP');
   await killDaemon(home);
@@ -104,15 +112,6 @@ kr get-task-state Twin > ${file('answer')} 2>&1 || echo "exit code $?" > ${file(
   expect(left.filter(isAlive)).toEqual(left);
   expect(left).toHaveLength(1);
   process.kill(left[0] as number, 'SIGKILL');
-});
-
-it('a runner that is killed: what left its group goes too', async () => {
-  const code = withDeafProcesses(home, 'CSharp', waits);
-  const pids = await begun(home, { id: 'shot', language: 'CSharp', code }, 3);
-  const [runner] = pids.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('Kr.Host'));
-  process.kill(runner as number, 'SIGKILL');
-  await home.until('shot', 'Failed');
-  await gone(...pids);
 });
 
 it('a daemon that code of a task starts is no process of the task', async () => {

@@ -1,5 +1,5 @@
 /** Snippets that start processes which go their own way, and what becomes of these. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestHome } from './kr.ts';
 import { inLanguage, type Language, type PerLanguage } from './snippets.ts';
@@ -50,6 +50,20 @@ export function withDeafProcesses(home: TestHome, language: Language, then: PerL
   return `${inLanguage(starts, language)(['sh', script])}\n${withStray(language, script, then)}`;
 }
 
+/** The process ids that were written, each once. */
+export function pidsIn(written: string): number[] {
+  return [...new Set([...written.matchAll(/<(\d+)>/g)].map(([, pid]) => Number(pid)))];
+}
+
+/** The one of these processes that is a runner. */
+export function runnerAmong(pids: readonly number[]): number {
+  const isRunner = (pid: number): boolean =>
+    /node-host|Kr\.Host/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+  const runner = pids.find(isRunner);
+  if (runner === undefined) throw new Error('none of them is a runner');
+  return runner;
+}
+
 /** Starts a task and waits until it has written that many process ids; gives them, each once. */
 export async function begun(
   home: TestHome,
@@ -60,13 +74,12 @@ export async function begun(
   const { status, text } = await home.request('POST', `/tasks/run/${language}`, body);
   if (status !== 202) throw new Error(text);
   let written = '';
-  const pids = (): Set<number> => new Set([...written.matchAll(/<(\d+)>/g)].map(([, pid]) => Number(pid)));
   await home.eventsUntil(task.id, (event) => {
     if (event.type === 'state' && event.fault) throw new Error(JSON.stringify(event));
     if (event.type === 'output') written += event.text;
-    return pids().size >= count;
+    return pidsIn(written).length >= count;
   });
-  return [...pids()];
+  return pidsIn(written);
 }
 
 /** Code that loops without listening to anything. */
