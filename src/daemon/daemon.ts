@@ -33,6 +33,8 @@ export interface DaemonOptions {
   launcherPath: string;
   /** The environment of runners, and of tasks that bring none. */
   environment: Record<string, string>;
+  /** The umask of tasks that bring none, in octal digits. */
+  umask: string;
   log: Logger;
 }
 
@@ -59,7 +61,7 @@ export class Daemon {
 
   /** Opens settings and registry. Throws a KrError when one of them can't be used. */
   constructor(options: DaemonOptions) {
-    const { home, log, environment } = options;
+    const { home, log, environment, umask } = options;
     this.#options = options;
     this.#settleStopped = Promise.withResolvers<void>();
     this.stopped = this.#settleStopped.promise;
@@ -91,7 +93,7 @@ export class Daemon {
       registry: this.#registry,
       pool: this.#pool,
       execution: this.#execution,
-      surroundings: { workingDirectory: environment.HOME ?? homedir(), environment },
+      surroundings: { workingDirectory: environment.HOME ?? homedir(), environment, umask },
       stopping: () => this.#stopping,
       log,
     });

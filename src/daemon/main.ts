@@ -3,6 +3,7 @@ import { KrError } from '../protocol/errors.ts';
 import { makeHome } from '../settings/home-directory.ts';
 import { isDiskFull } from '../settings/home-error.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
+import { octal } from '../settings/octal.ts';
 import { resolveHome } from '../settings/paths.ts';
 import { closeInheritedFiles } from './inherited-files.ts';
 import { takeLock } from './lock.ts';
@@ -33,7 +34,8 @@ try {
 }
 
 async function main(): Promise<void> {
-  process.umask(0o077);
+  // Whoever started the daemon had it: for tasks over HTTP that bring none.
+  const umask = octal(process.umask(0o077));
   closeInheritedFiles();
   const logLevel = process.env.KR_LOG_LEVEL ?? 'info';
   const environment = minimalEnvironment(process.env);
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
     home,
     distDirectory: import.meta.dirname,
     environment,
+    umask,
     logLevel,
     ready: () => report({ ready: true, pid: process.pid }, readyFd),
   });

@@ -9,6 +9,8 @@ export interface ServeOptions {
   /** The directory of the bundle. */
   distDirectory: string;
   environment: Record<string, string>;
+  /** The umask of tasks that bring none, in octal digits. */
+  umask: string;
   logLevel: string;
   /** Called when the daemon listens. */
   ready: () => void;
@@ -19,6 +21,7 @@ export async function serve({
   home,
   distDirectory,
   environment,
+  umask,
   logLevel,
   ready,
 }: ServeOptions): Promise<void> {
@@ -28,6 +31,7 @@ export async function serve({
     distDirectory,
     launcherPath: path.join(distDirectory, '..', 'bin', 'kr.js'),
     environment,
+    umask,
     log,
   });
 

@@ -26,6 +26,9 @@ export const CreateBody = Type.Object(
     parentId: Type.Optional(Type.String({ description: 'The task becomes a child of this one' })),
     workingDirectory: Type.Optional(Type.String({ description: 'Absolute path' })),
     environment: Type.Optional(Type.Record(Type.String(), Type.String())),
+    umask: Type.Optional(
+      Type.String({ pattern: '^0?[0-7]{3}$', description: 'Octal: what files of the snippet are kept from' }),
+    ),
     codeFilePath: Type.Optional(
       Type.String({
         description: 'Absolute path of the file that the code came from: for positions and imports',
@@ -59,6 +62,8 @@ export interface TaskDefinition {
   /** Absolute. */
   workingDirectory: string;
   environment: Record<string, string>;
+  /** Octal digits; absent in what an earlier kr kept: then the runner's own, which keeps all from others. */
+  umask?: string;
   /** Absolute path of the file that the code came from, or null. */
   codeFilePath: string | null;
 }

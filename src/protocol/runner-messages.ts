@@ -41,6 +41,8 @@ export const RunMessage = Type.Object({
   workingDirectory: Type.String(),
   /** The whole environment of the task: the runner's own is replaced by it. */
   environment: Type.Record(Type.String(), Type.String()),
+  /** Octal digits; null: as the runner has it. */
+  umask: Nullable(Type.String()),
   /** What the adapter's prepare made of the code; its shape is the adapter's own. */
   artifact: Type.Unknown(),
   /** A result larger than this as JSON text in UTF-8 fails the task with `result_too_large`. */

@@ -17,6 +17,7 @@ export function runMessage(
     extraRefs: definition.extraRefs,
     workingDirectory: definition.workingDirectory,
     environment: definition.environment,
+    umask: definition.umask ?? null,
     artifact,
     maxResultBytes,
     marker,

@@ -1,10 +1,11 @@
 /** Who may come in: other users of the machine, what they may have put in the way, and the network. */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, krPath, runProgram, TestHome } from '../helpers/kr.ts';
 import { asStranger, canBeStranger, krAsStranger } from '../helpers/other-user.ts';
 import { daemonOf, familyOf } from '../helpers/processes.ts';
+import { inLanguage, languages, type PerLanguage } from '../helpers/snippets.ts';
 
 const shared = new TestHome();
 /** What runners put there has nothing to do there. */
@@ -13,7 +14,14 @@ const userHome = path.join(shared.directory, 'user');
 
 /** Runs `kr` as somebody whose files everybody may write to. */
 const carelessly = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-  runProgram('sh', ['-c', 'umask 000; exec "$@"', 'sh', process.execPath, krPath, ...args], {
+  withUmask('000', args, env);
+
+const withUmask = (
+  umask: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> =>
+  runProgram('sh', ['-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath, krPath, ...args], {
     cwd: shared.directory,
     env: {
       KR_HOME: shared.home,
@@ -75,6 +83,59 @@ it('all that kr makes is for its user alone, whatever the umask: home, settings,
   expect(ofUser).toContain(path.join(userHome, 'config', 'kr', 'config.json'));
   expect(ofUser).toContain(path.join(userHome, 'cache', 'kr', 'compiled'));
   expect(openToOthers(ofUser)).toEqual([]);
+});
+
+/** Each makes the file `own` and has a child make the file `child`. */
+const making: PerLanguage<string> = {
+  PowerShell: "Set-Content own x; sh -c ': > child'",
+  CSharp:
+    'File.WriteAllText("own", "x"); System.Diagnostics.Process.Start("sh", new[] { "-c", ": > child" }).WaitForExit();',
+  VBNet: `File.WriteAllText("own", "x")
+    System.Diagnostics.Process.Start("sh", {"-c", ": > child"}).WaitForExit()`,
+  JavaScript: `(await import('node:fs')).writeFileSync('own', 'x');
+    (await import('node:child_process')).execFileSync('sh', ['-c', ': > child'])`,
+};
+
+describe.each(languages.slice(0, 4))('files that a snippet in %s makes', (language) => {
+  const code = inLanguage(making, language);
+  /** Modes of the two files, which are then taken away. */
+  const made = (): string[] =>
+    ['own', 'child'].map((name) => {
+      const file = path.join(shared.directory, name);
+      const mode = lstatSync(file).mode & 0o777;
+      rmSync(file);
+      return mode.toString(8);
+    });
+
+  it('have the modes that its caller would give them, and the next one other modes', async () => {
+    for (const [umask, mode, ...more] of [
+      ['027', '640'],
+      ['077', '600', '--isolated'],
+      ['002', '664'],
+    ] as const) {
+      const ended = await withUmask(umask, ['run', '--language', language, '--code', code, ...more]);
+      expect(ended.code, ended.stderr).toBe(0);
+      expect(made()).toEqual([mode, mode]);
+    }
+    // Over HTTP: as the request says, or else as for whoever started the daemon.
+    const body = { code, workingDirectory: shared.directory, environment: { PATH: process.env.PATH ?? '' } };
+    for (const [umask, mode] of [
+      [{ umask: '0077' }, '600'],
+      [{}, '666'],
+    ] as const) {
+      const { json } = await shared.request('POST', `/tasks/run/${language}`, { ...body, ...umask });
+      await shared.until(json.id, 'Completed', 'Failed');
+      expect(made()).toEqual([mode, mode]);
+    }
+    expect(openToOthers(everythingIn(shared.home))).toEqual([]);
+  });
+});
+
+it('a umask is octal digits', async () => {
+  for (const umask of ['', '8', '22', '7777', 'u=rwx', 18]) {
+    const { status, json } = await shared.request('POST', '/tasks/create/js', { code: '1', umask });
+    expect([status, json.code], `${umask}`).toEqual([400, 'invalid_request']);
+  }
 });
 
 it('nothing is put into the directory for temporary files, where others could be first', async () => {

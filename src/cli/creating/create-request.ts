@@ -2,6 +2,7 @@ import path from 'node:path';
 import { callerEnvironment } from '../../client/environment.ts';
 import type { CreateBody } from '../../protocol/definition.ts';
 import type { Language } from '../../protocol/language.ts';
+import { octal } from '../../settings/octal.ts';
 import { settingValues } from '../../settings/values.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../output/errors.ts';
@@ -56,6 +57,7 @@ export async function makeCreateRequest(
       code: source.code,
       workingDirectory,
       environment,
+      umask: octal(process.umask()),
       ...defined({
         id: options.id,
         name: options.name,

@@ -9,6 +9,7 @@ import { sampleFor } from '../samples.ts';
 export interface Surroundings {
   workingDirectory: string;
   environment: Record<string, string>;
+  umask: string;
 }
 
 /**
@@ -57,6 +58,7 @@ export function makeDefinition(
     extraRefs: body?.extraRefs ?? [],
     workingDirectory: body?.workingDirectory ?? surroundings.workingDirectory,
     environment: body?.environment ?? surroundings.environment,
+    umask: body?.umask ?? surroundings.umask,
     codeFilePath: body?.codeFilePath ?? null,
   };
 }

@@ -17,6 +17,7 @@ public class IncomingMessagesTests
         Assert.Equal(["/opt/lib/Some.dll"], run.Source.ExtraReferences);
         Assert.Equal("/home/someone", run.WorkingDirectory);
         Assert.Equal("", run.Environment["EMPTY"]);
+        Assert.Equal(Convert.ToUInt32("027", 8), run.Umask);
         Assert.Equal("/home/someone/.cache/kr/assemblies/ab/abcd.dll", run.Artifact);
         Assert.Equal(67108864, run.MaxResultBytes);
         Assert.Equal("kr-end-1", run.Marker);
@@ -27,6 +28,7 @@ public class IncomingMessagesTests
     {
         var run = RunMessage.Parse(GoldenMessages.GoldenElement("run-powershell"));
         Assert.Null(run.Artifact);
+        Assert.Null(run.Umask);
         Assert.Equal("/home/someone/hello.ps1", run.Source.FilePath);
     }
 

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { RunMessage } from '../../../protocol/runner-messages.ts';
 import { replaceEnvironment } from './environment.ts';
 import { snapshotIntrinsics } from './intrinsics.ts';
 import { LeftoverWatch } from './leftovers.ts';
@@ -33,8 +34,9 @@ export class Surroundings {
   }
 
   /** Throws an Error for people when the working directory can't be used. */
-  prepare(options: { environment: Readonly<Record<string, string>>; workingDirectory: string }): void {
+  prepare(options: Pick<RunMessage, 'environment' | 'workingDirectory' | 'umask'>): void {
     replaceEnvironment(options.environment);
+    if (options.umask !== null) pristine.umask(options.umask);
     try {
       pristine.chdir(options.workingDirectory);
     } catch (error) {

@@ -5,13 +5,14 @@ using Kr.Host.Wire;
 namespace Kr.Host.Running;
 
 /// <summary>
-/// What a task finds around it in the process: environment, current directory, culture, console. Disposing puts back
+/// What a task finds around it in the process: environment, current directory, umask, culture, console. Disposing puts back
 /// what was there before, whatever the task made of it.
 /// </summary>
 internal sealed class Surroundings : IDisposable
 {
     private readonly Dictionary<string, string> _environment = ProcessEnvironment.Read();
     private readonly string _directory = Environment.CurrentDirectory;
+    private uint? _umask;
     private readonly CultureInfo? _defaultCulture = CultureInfo.DefaultThreadCurrentCulture;
     private readonly CultureInfo? _defaultUiCulture = CultureInfo.DefaultThreadCurrentUICulture;
     private readonly TextWriter _out = Console.Out;
@@ -46,6 +47,7 @@ internal sealed class Surroundings : IDisposable
         }
         ProcessEnvironment.Replace(message.Environment);
         Environment.CurrentDirectory = message.WorkingDirectory;
+        _umask = message.Umask is { } umask ? NativeMethods.SetUmask(umask) : null;
         SetCulture(EnvironmentCulture.Of(message.Environment));
         Console.SetOut(new StreamTextWriter(reporter, "stdout"));
         Console.SetError(new StreamTextWriter(reporter, "stderr"));
@@ -69,6 +71,10 @@ internal sealed class Surroundings : IDisposable
         CultureInfo.DefaultThreadCurrentCulture = _defaultCulture;
         CultureInfo.DefaultThreadCurrentUICulture = _defaultUiCulture;
         ProcessEnvironment.Replace(_environment);
+        if (_umask is { } umask)
+        {
+            NativeMethods.SetUmask(umask);
+        }
         try
         {
             Environment.CurrentDirectory = _directory;

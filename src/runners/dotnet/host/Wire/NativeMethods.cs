@@ -33,6 +33,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     internal static partial int GetProcessGroup();
 
+    [LibraryImport("libc", EntryPoint = "umask")]
+    internal static partial uint SetUmask(uint mask);
+
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
     {
