@@ -1,5 +1,5 @@
 // Bundles the TypeScript into dist/: one file for the command with files apart for what only some verbs load, one
-// for the daemon, one for the Node runner. Everything but esbuild itself (a native program) goes in.
+// for the daemon, one for the Node runner, one for the compiler that belongs to it. Everything but esbuild itself (a native program) goes in.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -94,6 +94,7 @@ await Promise.all([
     banner: requireBanner,
   }),
   esbuild.build({ ...common, entryPoints: { 'node-host': 'src/runners/node/host/main.ts' } }),
+  esbuild.build({ ...common, entryPoints: { 'node-compiler': 'src/runners/node/compiler/main.ts' } }),
 ]);
 
 // The general help is ready made: putting it together would take longer than to start Node.

@@ -76,7 +76,12 @@ export class Daemon {
           environment,
           log,
         }),
-        createNodeAdapter({ hostPath: path.join(options.distDirectory, 'node-host.js'), environment, log }),
+        createNodeAdapter({
+          hostPath: path.join(options.distDirectory, 'node-host.js'),
+          compilerPath: path.join(options.distDirectory, 'node-compiler.js'),
+          environment,
+          log,
+        }),
       ],
       settings,
       log,

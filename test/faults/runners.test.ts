@@ -67,7 +67,12 @@ it('a runner to which the daemon says nothing more takes along what its task lef
   const pipes = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
   const hostPath = path.join(root, 'dist', 'node-host.js');
   const runner = spawn(process.execPath, [hostPath], { detached: true, stdio: [...pipes] });
-  const adapter = createNodeAdapter({ hostPath, environment: {}, log: { debug() {}, info() {}, warn() {} } });
+  const adapter = createNodeAdapter({
+    hostPath,
+    compilerPath: path.join(root, 'dist', 'node-compiler.js'),
+    environment: {},
+    log: { debug() {}, info() {}, warn() {} },
+  });
   const definition: TaskDefinition = {
     language: 'JavaScript',
     code: withDeafProcesses(home, 'JavaScript', waits),

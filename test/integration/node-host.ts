@@ -12,6 +12,9 @@ export const log = { debug() {}, info() {}, warn() {} };
 
 const PATH = process.env.PATH ?? '';
 
+/** As it was built: it finds esbuild only from there. */
+export const compilerPath = path.resolve(import.meta.dirname, '../../dist/node-compiler.js');
+
 export interface Ran extends Outcome {
   stdout: string;
   stderr: string;
@@ -42,7 +45,7 @@ export class NodeHost {
       target: 'node24',
       format: 'esm',
     });
-    this.adapter = createNodeAdapter({ hostPath: this.hostPath, environment: { PATH }, log });
+    this.adapter = createNodeAdapter({ hostPath: this.hostPath, compilerPath, environment: { PATH }, log });
   }
 
   async close(): Promise<void> {

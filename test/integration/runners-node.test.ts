@@ -499,7 +499,7 @@ describe('processes', () => {
     const parent = `
       import { createNodeAdapter } from '${path.join(import.meta.dirname, '../../src/runners/node/adapter.ts')}';
       const log = { debug() {}, info() {}, warn() {} };
-      const adapter = createNodeAdapter({ hostPath: '${host.hostPath}', environment: {}, log });
+      const adapter = createNodeAdapter({ hostPath: '${host.hostPath}', compilerPath: '', environment: {}, log });
       const definition = ${JSON.stringify(host.definition('console.log(process.pid); for (;;);'))};
       const { artifact } = await adapter.prepare(definition);
       const runner = await adapter.start('JavaScript');

@@ -1,21 +1,14 @@
 import type { TransformFailure, TransformOptions } from 'esbuild';
 import type { Diagnostic } from '../../protocol/errors.ts';
-import type { NodeArtifact } from '../../protocol/node-artifact.ts';
 import { wrapBody } from './body-wrapper.ts';
 import { fromEsbuild } from './diagnostics.ts';
 import { checkBody } from './javascript-check.ts';
-
-export type PreparedCode = { ok: true; artifact: NodeArtifact } | { ok: false; diagnostics: Diagnostic[] };
+import { type PreparedCode, prepareBody, withoutHashbang } from './prepare-body.ts';
 
 type Loader = 'js' | 'ts';
 
-/** Loaded when it is needed first: a daemon that only runs other languages does not start esbuild's process. */
+/** Loaded when it is needed first: JavaScript mostly needs no more than a look by V8. */
 let loadedEsbuild: Promise<typeof import('esbuild')> | null = null;
-
-/** Ends esbuild's process, if there is one. */
-export async function stopEsbuild(): Promise<void> {
-  await (await loadedEsbuild)?.stop();
-}
 
 type Transformed = { ok: true; code: string; map: string } | { ok: false; diagnostics: Diagnostic[] };
 
@@ -38,13 +31,6 @@ export async function prepareCode(
   const body = loader === 'ts' ? await prepareTypedBody(text) : prepareBody(text);
   if (body.ok) return body;
   return lookOutside(loader, text, body.diagnostics, outside ?? (await transform(loader, text)));
-}
-
-function prepareBody(text: string): PreparedCode {
-  const code = withoutHashbang(text);
-  const diagnostic = checkBody(code);
-  if (diagnostic) return { ok: false, diagnostics: [diagnostic] };
-  return { ok: true, artifact: { form: 'body', code: wrapBody(code), map: null, linesBefore: 0 } };
 }
 
 async function prepareTypedBody(text: string): Promise<PreparedCode> {
@@ -86,11 +72,6 @@ function explainImport(text: string, ofBody: Diagnostic[]): Diagnostic[] {
   return first && /^\s*import\b(?!\s*[.(])/.test(line)
     ? [{ ...first, message: staticModuleMessage }]
     : ofBody;
-}
-
-/** A first line for the kernel is none for a function; as a comment it keeps its length. */
-function withoutHashbang(text: string): string {
-  return text.startsWith('#!') ? `//${text.slice(2)}` : text;
 }
 
 async function moduleSyntax(code: string): Promise<{ exportsDefault: boolean; any: boolean }> {

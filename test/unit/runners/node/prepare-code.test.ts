@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { prepareCode, stopEsbuild } from '../../../../src/runners/node/prepare-code.ts';
-
-afterAll(stopEsbuild);
+import { describe, expect, it } from 'vitest';
+import { prepareCode } from '../../../../src/runners/node/prepare-code.ts';
 
 describe('what a snippet is', () => {
   it.each([

@@ -8,8 +8,9 @@ internal static class PowerShellChecker
 {
     internal static Diagnostic[] Check(SnippetSource source)
     {
-        var script = Parser.ParseInput(source.Code, source.FilePath, out _, out var errors);
-        var loadsTypes = script.UsingStatements.Any(use => use.UsingStatementKind != UsingStatementKind.Namespace);
+        // What is nested too deeply has an error and is no script at all.
+        ScriptBlockAst? script = Parser.ParseInput(source.Code, source.FilePath, out _, out var errors);
+        var loadsTypes = script is not null && script.UsingStatements.Any(use => use.UsingStatementKind != UsingStatementKind.Namespace);
         return
         [
             .. errors.Where(error => IsAboutTheCode(error, loadsTypes)).Select(error => new Diagnostic(
