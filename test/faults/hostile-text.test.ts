@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, TestHome } from '../helpers/kr.ts';
 import { inLanguage, languages, type PerLanguage } from '../helpers/snippets.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
 
 /** Whatever of it came through a shell would make a file `evaluated`. */
 const forShells = '$(touch evaluated)`touch evaluated`;touch evaluated\n\'"&>evaluated|%s\\';
@@ -82,8 +83,9 @@ describe('what a shell would run', () => {
 
 describe('what a terminal would obey, or a CI system', () => {
   /** The clipboard, the title, the screen, the cursor, 8-bit controls, other directions, and commands. */
-  const evil =
-    '\u001b]52;c;aGk=\u0007\u001b]0;title\u001b\\\u001b[2J\u001b[1A\u009b31m\u0090q\u009c\u0007\u202eabc\u2066\r::error::x\n##vso[task.x]y\n::add-mask::z';
+  const obeyed =
+    '\u001b]52;c;aGk=\u0007\u001b]0;title\u001b\\\u001b[2J\u001b[1A\u009b31m\u0090q\u009c\u0007\u202eabc\u2066';
+  const evil = `${obeyed}\r::error::x\n##vso[task.x]y\n::add-mask::z ${obeyed}`;
   /** No control characters but line ends and tabs, and no commands. */
   function expectPlain({ stdout, stderr }: Ended, what: string): void {
     for (const text of [stdout, stderr]) {
@@ -137,6 +139,18 @@ describe('what a terminal would obey, or a CI system', () => {
       expect(lines.map(({ text }: { text: string }) => text).join('')).toContain(evil);
     },
   );
+
+  it.runIf(hasTmux)('is taken out of the live view, with what a task wrote and why it failed', async () => {
+    const env = { KR_HOME: home.home };
+    await using terminal = new Terminal({ cwd: home.directory, columns: 160, rows: 50, env });
+    terminal.run('kr watch tells-JavaScript');
+    await terminal.until(/::add-mask::z[\s\S]*At line/);
+    terminal.press('q');
+    await terminal.until(/^\$ *$/m);
+    expect(terminal.written).not.toMatch(/[\u0080-\u009f]|\p{Bidi_Control}/u);
+    for (const sequence of ['\u001b]52;', '\u001b]0;', '\u0007'])
+      expect(terminal.written).not.toContain(sequence);
+  });
 
   it('is taken out of errors about what was given', async () => {
     const js = ['--language', 'js', '--code'];
