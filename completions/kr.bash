@@ -14,7 +14,7 @@ _kr() {
   done
   case $verb in
     '') options='--version --help' values='new-task new start-task start get-task get ls get-task-state get-task-result result get-task-output logs stop-task stop remove-task rm set-task-name rename run-task run wait-task wait watch-task watch add-tasks-service doctor completion daemon config help' kind=words ;;
-    daemon) values='start stop restart status run logs' kind=words ;;
+    daemon) values='start stop restart status run logs install uninstall' kind=words ;;
     config) values='get set unset list path' kind=words ;;
     'new-task' | 'new') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --auto-start --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
     'start-task' | 'start') options='--wait --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
@@ -35,6 +35,8 @@ _kr() {
     'daemon status') options='--socket --json --quiet --home --debug --help' values='' kind=none ;;
     'daemon run') options='--json --quiet --home --debug --help' values='' kind=none ;;
     'daemon logs') options='--follow --json --quiet --home --debug --help' values='' kind=none ;;
+    'daemon install') options='--what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
+    'daemon uninstall') options='--what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
     'doctor') options='--fix --what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
     'config get') options='--json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;
     'config set') options='--what-if --confirm --json --quiet --home --debug --help' values='gracePeriod maxRunners idleTimeout maxResultSize maxOutputSize retention.age retention.count defaultLanguage progress secretNames' kind=words ;;

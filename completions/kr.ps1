@@ -3,7 +3,7 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $verbs = @{
         '' = @{ Kind = 'words'; Words = @('new-task', 'new', 'start-task', 'start', 'get-task', 'get', 'ls', 'get-task-state', 'get-task-result', 'result', 'get-task-output', 'logs', 'stop-task', 'stop', 'remove-task', 'rm', 'set-task-name', 'rename', 'run-task', 'run', 'wait-task', 'wait', 'watch-task', 'watch', 'add-tasks-service', 'doctor', 'completion', 'daemon', 'config', 'help'); Options = @('--version', '--help') }
-        'daemon' = @{ Kind = 'words'; Words = @('start', 'stop', 'restart', 'status', 'run', 'logs'); Options = @('--help') }
+        'daemon' = @{ Kind = 'words'; Words = @('start', 'stop', 'restart', 'status', 'run', 'logs', 'install', 'uninstall'); Options = @('--help') }
         'config' = @{ Kind = 'words'; Words = @('get', 'set', 'unset', 'list', 'path'); Options = @('--help') }
         'new-task' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'new' = @{ Kind = 'file'; Words = @(); Options = @('--script-block', '--code', '--code-file-path', '--language', '--arguments', '--arg', '--argjson', '--id', '--name', '--description', '--isolated', '--extra-imports', '--extra-refs', '--env', '--parent', '--no-parent', '--auto-start', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
@@ -36,6 +36,8 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'daemon status' = @{ Kind = 'none'; Words = @(); Options = @('--socket', '--json', '--quiet', '--home', '--debug', '--help') }
         'daemon run' = @{ Kind = 'none'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'daemon logs' = @{ Kind = 'none'; Words = @(); Options = @('--follow', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon install' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
+        'daemon uninstall' = @{ Kind = 'none'; Words = @(); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'doctor' = @{ Kind = 'none'; Words = @(); Options = @('--fix', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'config get' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'config set' = @{ Kind = 'words'; Words = @('gracePeriod', 'maxRunners', 'idleTimeout', 'maxResultSize', 'maxOutputSize', 'retention.age', 'retention.count', 'defaultLanguage', 'progress', 'secretNames'); Options = @('--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }

@@ -68,6 +68,8 @@ _kr() {
         'status:Say whether the daemon runs, and how. Never starts it.'
         'run:Run the daemon in the foreground, for a service manager.'
         'logs:Print the daemon'\''s log.'
+        'install:Write units for systemd, which then starts the daemon of this home for the user'\''s first command.'
+        'uninstall:Remove what daemon install wrote. Refused while the socket is enabled.'
       )
       _describe -t verbs verb words_of
       ;;
@@ -332,6 +334,26 @@ _kr() {
     (daemon\ logs)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '--follow[go on until interrupted]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
+        '--help[show help]'
+      ;;
+    (daemon\ install)
+      shift $((i - 1)) words; ((CURRENT -= i - 1))
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
+        '--json[JSON on stdout, errors as JSON on stderr]' \
+        '--quiet[only data and errors, no progress or hints]' \
+        '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \
+        '--debug[tell where an error came from]' \
+        '--help[show help]'
+      ;;
+    (daemon\ uninstall)
+      shift $((i - 1)) words; ((CURRENT -= i - 1))
+      _arguments '--what-if[say what would happen, change nothing]' \
+        '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
         '--home=[directory of the daemon to talk to (default\: KR_HOME)]:value:_files' \

@@ -1,4 +1,3 @@
-import { chmodSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -11,12 +10,11 @@ import { createDotnetAdapter } from '../runners/dotnet/adapter.ts';
 import { createNodeAdapter } from '../runners/node/adapter.ts';
 import type { Home } from '../settings/paths.ts';
 import { type SettingValues, settingValues } from '../settings/values.ts';
-import { Connections } from './connections.ts';
 import type { Stopping } from './lifecycle.ts';
+import { Listener } from './listener.ts';
 import { Registry } from './registry/registry.ts';
 import { makeServer } from './server.ts';
 import { snippetEnvironment, writeLauncher } from './snippet-environment.ts';
-import { clearSocketPlace } from './socket-place.ts';
 import { Execution } from './tasks/execution.ts';
 import { recover } from './tasks/recovery.ts';
 import { Retention } from './tasks/retention.ts';
@@ -29,6 +27,8 @@ export interface DaemonOptions {
   home: Home;
   /** The directory with the built hosts. */
   distDirectory: string;
+  /** A socket that somebody else has made for us, and keeps; undefined: one of our own. */
+  listenFd: number | undefined;
   /** The command's launcher, for snippets that call kr. */
   launcherPath: string;
   /** The environment of runners, and of tasks that bring none. */
@@ -56,7 +56,7 @@ export class Daemon {
   readonly #closing = new AbortController();
   #values: SettingValues;
   #server: FastifyInstance | undefined;
-  #connections: Connections | undefined;
+  #listener: Listener | undefined;
   #stopping: Stopping = 'no';
 
   /** Opens settings and registry. Throws a KrError when one of them can't be used. */
@@ -107,7 +107,7 @@ export class Daemon {
 
   /** Recovers what an earlier daemon left, and listens. */
   async start(): Promise<void> {
-    const { home, log, launcherPath } = this.#options;
+    const { home, log, launcherPath, listenFd } = this.#options;
     writeLauncher(home, launcherPath);
     const queued = await recover({ registry: this.#registry, home: home.home, log });
     this.#server = await makeServer({
@@ -120,10 +120,11 @@ export class Daemon {
       resume: () => this.#resume(),
       reload: () => this.#reload(),
     });
-    this.#connections = new Connections(this.#server.server);
-    clearSocketPlace(home.socketPath);
-    await this.#server.listen({ path: home.socketPath });
-    chmodSync(home.socketPath, 0o600);
+    this.#listener = new Listener(
+      this.#server.server,
+      listenFd === undefined ? { path: home.socketPath } : { fd: listenFd },
+    );
+    await this.#listener.open();
     for (const row of queued) this.#execution.submit(row);
     this.#retention.consider();
     log.info({ version, socket: home.socketPath, queuedAgain: queued.length }, 'daemon started');
@@ -142,7 +143,7 @@ export class Daemon {
   }
 
   async #end(): Promise<void> {
-    const { home, log } = this.#options;
+    const { log } = this.#options;
     log.info('daemon stops');
     this.#pool.seal();
     // Starts that are being written down are among what runs.
@@ -153,8 +154,7 @@ export class Daemon {
     this.#retention.stop();
     await this.#execution.close();
     this.#closing.abort();
-    rmSync(home.socketPath, { force: true });
-    await this.#connections?.drain(lastWordsMs);
+    await this.#listener?.close(lastWordsMs);
     await this.#server?.close();
     this.#registry.close();
     log.info('daemon stopped');

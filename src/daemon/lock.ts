@@ -1,5 +1,6 @@
 import { chmodSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { KrError } from '../protocol/errors.ts';
 
 /**
@@ -27,7 +28,11 @@ export function takeLock(lockPath: string): { release(): void } {
     const { errcode } = error as { errcode?: number };
     // SQLITE_BUSY, or SQLITE_LOCKED
     if (errcode === 5 || errcode === 6) {
-      throw new KrError('daemon_running', 'Another daemon has the lock of this home.', { cause: error });
+      throw new KrError(
+        'daemon_running',
+        'Another daemon has the lock of this home: kr daemon logs tells its process id.',
+        { cause: error },
+      );
     }
     throw new KrError(
       // SQLITE_FULL
@@ -38,4 +43,23 @@ export function takeLock(lockPath: string): { release(): void } {
   }
   const held = database;
   return { release: () => held.close() };
+}
+
+/** How long a daemon that has the lock only by chance may take to end, and how often to try, in milliseconds. */
+const patienceMs = 2000;
+const pauseMs = 50;
+
+/**
+ * Takes the lock, for a daemon that a service manager starts: one that is started by hand at the same time has it for
+ * a moment, sees who listens, and ends.
+ */
+export async function awaitLock(lockPath: string): Promise<{ release(): void }> {
+  for (const deadline = Date.now() + patienceMs; ; await wait(pauseMs)) {
+    try {
+      return takeLock(lockPath);
+    } catch (error) {
+      if (!(error instanceof KrError) || error.code !== 'daemon_running' || Date.now() > deadline)
+        throw error;
+    }
+  }
 }

@@ -6,7 +6,7 @@ import { minimalEnvironment } from '../settings/minimal-environment.ts';
 import { octal } from '../settings/octal.ts';
 import { resolveHome } from '../settings/paths.ts';
 import { closeInheritedFiles } from './inherited-files.ts';
-import { takeLock } from './lock.ts';
+import { awaitLock, takeLock } from './lock.ts';
 import { failedExitCode, report } from './readiness.ts';
 
 const { values } = parseArgs({
@@ -14,9 +14,13 @@ const { values } = parseArgs({
     home: { type: 'string' },
     // A pipe on which somebody waits to hear that the daemon listens.
     'ready-fd': { type: 'string' },
+    // A socket on which a service manager listens already.
+    'listen-fd': { type: 'string' },
   },
 });
-const readyFd = values['ready-fd'] === undefined ? undefined : Number(values['ready-fd']);
+const numberOf = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+const readyFd = numberOf(values['ready-fd']);
+const listenFd = numberOf(values['listen-fd']);
 
 try {
   await main();
@@ -30,6 +34,10 @@ try {
         );
   process.stderr.write(`kr: ${known.message}\n`);
   report(known, readyFd);
+  if (listenFd !== undefined) {
+    const { answerFailure } = await import('./answer-failure.ts');
+    await answerFailure(known, listenFd);
+  }
   process.exit(failedExitCode);
 }
 
@@ -43,7 +51,7 @@ async function main(): Promise<void> {
   // Nothing of whoever started the daemon is to reach tasks or the log by way of its environment.
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   makeHome(home);
-  const lock = takeLock(home.lockPath);
+  const lock = listenFd === undefined ? takeLock(home.lockPath) : await awaitLock(home.lockPath);
   // Only now: of many that are started at once all but one end here, and shall not load all of it in vain.
   const { serve } = await import('./serve.ts');
   await serve({
@@ -52,6 +60,7 @@ async function main(): Promise<void> {
     environment,
     umask,
     logLevel,
+    listenFd,
     ready: () => report({ ready: true, pid: process.pid }, readyFd),
   });
   lock.release();

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Home } from '../settings/paths.ts';
 import { Daemon } from './daemon.ts';
 import { openLog } from './log.ts';
-import { failedExitCode } from './readiness.ts';
+import { brokenExitCode, failedExitCode } from './readiness.ts';
 
 export interface ServeOptions {
   home: Home;
@@ -12,6 +12,8 @@ export interface ServeOptions {
   /** The umask of tasks that bring none, in octal digits. */
   umask: string;
   logLevel: string;
+  /** A socket that somebody else has made for us; undefined: one of our own. */
+  listenFd: number | undefined;
   /** Called when the daemon listens. */
   ready: () => void;
 }
@@ -23,6 +25,7 @@ export async function serve({
   environment,
   umask,
   logLevel,
+  listenFd,
   ready,
 }: ServeOptions): Promise<void> {
   const log = openLog(home, logLevel);
@@ -32,12 +35,14 @@ export async function serve({
     launcherPath: path.join(distDirectory, '..', 'bin', 'kr.js'),
     environment,
     umask,
+    listenFd,
     log,
   });
 
+  let isUp = false;
   const fail = (error: unknown): void => {
     log.fatal({ err: error }, 'the daemon failed');
-    process.exit(failedExitCode);
+    process.exit(isUp ? brokenExitCode : failedExitCode);
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
@@ -50,6 +55,7 @@ export async function serve({
   }
 
   await started;
+  isUp = true;
   ready();
-  await daemon.stopped;
+  await daemon.stopped.catch(fail);
 }

@@ -45,7 +45,6 @@ export async function makeServer(context: HandlerContext): Promise<FastifyInstan
   const server = fastify({
     bodyLimit: maxBodyBytes,
     loggerInstance: context.log.child({}, { level: 'warn' }) as FastifyBaseLogger,
-    forceCloseConnections: true,
     routerOptions: { maxParamLength: maxHeaderSize },
     frameworkErrors: (error, _request, reply) => answerError(fromFastify(error), reply),
     clientErrorHandler: answerUnreadable,

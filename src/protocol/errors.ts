@@ -35,6 +35,8 @@ export const errorTable = {
   disk_full: { status: 507, exitCode: 125 },
   daemon_unreachable: { status: 503, exitCode: 125 },
   daemon_running: { status: 409, exitCode: 125 },
+  service_foreign: { status: 409, exitCode: 1 },
+  service_enabled: { status: 409, exitCode: 1 },
   daemon_failed: { status: 500, exitCode: 125 },
   home_unusable: { status: 500, exitCode: 125 },
   settings_unreadable: { status: 500, exitCode: 125 },

@@ -31,24 +31,30 @@ function xdgDirectory(value: string | undefined, fallback: string): string {
   return value !== undefined && path.isAbsolute(value) ? value : fallback;
 }
 
+/** Where this user's programs keep their settings. */
+export function userConfigDirectory(env: NodeJS.ProcessEnv): string {
+  return xdgDirectory(env.XDG_CONFIG_HOME, path.join(userHome(env), '.config'));
+}
+
+function userHome({ HOME }: NodeJS.ProcessEnv): string {
+  return HOME && path.isAbsolute(HOME) ? HOME : homedir();
+}
+
 /**
  * Finds the home: `--home`, then `KR_HOME`, then the XDG data directory. Settings are in the home when one was
  * given, otherwise in the XDG configuration directory.
  */
 export function resolveHome(options: { home?: string | undefined; env: NodeJS.ProcessEnv }): Home {
   const { env } = options;
-  const userHome = env.HOME && path.isAbsolute(env.HOME) ? env.HOME : homedir();
   const defaultHome = path.join(
-    xdgDirectory(env.XDG_DATA_HOME, path.join(userHome, '.local', 'share')),
+    xdgDirectory(env.XDG_DATA_HOME, path.join(userHome(env), '.local', 'share')),
     'kr',
   );
   const given = options.home || env.KR_HOME;
   const home = given ? path.resolve(given) : defaultHome;
   // A snippet gets KR_HOME whatever its daemon was started with: the default home given by name is the default.
   const explicit = home !== defaultHome;
-  const configDirectory = explicit
-    ? home
-    : path.join(xdgDirectory(env.XDG_CONFIG_HOME, path.join(userHome, '.config')), 'kr');
+  const configDirectory = explicit ? home : path.join(userConfigDirectory(env), 'kr');
 
   let socketPath = path.join(home, 'kr.sock');
   let socketDirectory: string | null = null;

@@ -3,6 +3,7 @@ import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
 
 const notStopped = '1    tasks are running';
+const foreignUnit = '1    a unit of that name is there that kr has not written';
 const interrupted = '130  interrupted with Ctrl-C while waiting; the daemon will stop all the same';
 
 /** The verbs about the daemon itself. */
@@ -65,6 +66,7 @@ function addOtherVerbs(daemon: Command, declare: Declare): void {
     usage: 'run',
     purpose: 'Run the daemon in the foreground, for a service manager.',
     examples: ['kr daemon run', 'kr daemon run --home /srv/kr'],
+    exitCodes: ['1    it failed while it ran'],
     load: () => import('../commands/daemon-run.ts'),
   });
 
@@ -75,5 +77,24 @@ function addOtherVerbs(daemon: Command, declare: Declare): void {
     exitCodes: ['3    there is no log yet'],
     options: (command) => command.option('--follow', 'go on until interrupted'),
     load: () => import('../commands/daemon-logs.ts'),
+  });
+
+  declare.verb(daemon, {
+    usage: 'install',
+    purpose:
+      "Write units for systemd, which then starts the daemon of this home for the user's first command.",
+    examples: ['kr daemon install', 'kr daemon install --home /srv/kr'],
+    exitCodes: [foreignUnit],
+    options: addChangeOptions,
+    load: () => import('../commands/daemon-install.ts'),
+  });
+
+  declare.verb(daemon, {
+    usage: 'uninstall',
+    purpose: 'Remove what daemon install wrote. Refused while the socket is enabled.',
+    examples: ['kr daemon uninstall', 'kr daemon uninstall --what-if'],
+    exitCodes: [`${foreignUnit}, or the socket is enabled`],
+    options: addChangeOptions,
+    load: () => import('../commands/daemon-uninstall.ts'),
   });
 }
