@@ -61,6 +61,11 @@ export class Terminal implements AsyncDisposable {
     return readFileSync(this.#written, 'utf8');
   }
 
+  /** The same with the colours and other styles, as escape sequences. */
+  styledScreen(): string {
+    return this.#tmux('capture-pane', '-p', '-e').trimEnd();
+  }
+
   cursor(): { x: number; y: number; visible: boolean; alternateScreen: boolean } {
     const format = '#{cursor_x} #{cursor_y} #{cursor_flag} #{alternate_on}';
     const [x, y, visible, alternate] = this.#tmux('display-message', '-p', format)

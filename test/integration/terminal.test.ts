@@ -165,6 +165,18 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
     await expectRestored();
   });
 
+  it('SIGTERM to wait-task leaves the task and gives the cursor back', async () => {
+    const id = await created(home, { code: `taskProgress.percentComplete = 5; ${forever}`, name: 'Waited' });
+    await home.ok(['start-task', id]);
+    terminal.run(`kr wait-task ${id} & PID=$!`);
+    await terminal.until(row('Waited', 5));
+    expect(terminal.cursor().visible).toBe(false);
+    terminal.run('kill $PID; wait $PID; echo "ended:$?"');
+    expect(await terminal.until(/^ended:/m)).toMatch(/^ended:143$/m);
+    expect((await home.request('GET', `/tasks/state?id=${id}`)).json.state).toBe('Running');
+    await expectRestored();
+  });
+
   it('watch-task shows the list as it changes; q leaves, and the terminal is as it was', async () => {
     const code = `${shows(30, 'Watched', inHome('go-watch'))} return 1`;
     const id = await created(home, { code, name: 'Seen' });

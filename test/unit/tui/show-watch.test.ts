@@ -14,18 +14,25 @@ const showCursor = '\u001b[?25h';
 
 /** Tasks that the test changes. */
 class FakeFeed implements WatchFeed {
-  tasks: readonly TaskView[];
+  /** How often they were asked for. */
+  asked = 0;
+  #tasks: readonly TaskView[];
   connected = true;
   complete = true;
   failure: Error | undefined;
   #wake = Promise.withResolvers<void>();
 
   constructor(tasks: readonly TaskView[]) {
-    this.tasks = tasks;
+    this.#tasks = tasks;
+  }
+
+  get tasks(): readonly TaskView[] {
+    this.asked++;
+    return this.#tasks;
   }
 
   change(tasks: readonly TaskView[]): void {
-    this.tasks = tasks;
+    this.#tasks = tasks;
     this.#wake.resolve();
   }
 
@@ -92,6 +99,20 @@ describe('showWatch', () => {
     await ready;
     feed.change([makeTask({ id: 'new', name: 'comes later' }), makeEnded('Failed', 30)]);
     await vi.waitFor(() => expect(terminal.text).toMatch(/comes later[\s\S]*30%/));
+    stop.abort();
+    await ended;
+  });
+
+  it('looks at its tasks once a frame, however many events come', async () => {
+    const { feed, stop, ended, ready } = open([makeEnded('Completed', 100)]);
+    await ready;
+    const before = feed.asked;
+    for (let i = 0; i < 2000; i++) {
+      feed.change([makeEnded('Completed', 100, { name: `name ${i}` })]);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // A frame asks a few times; an event that did so would show by the thousand.
+    expect(feed.asked - before).toBeLessThan(1000);
     stop.abort();
     await ended;
   });
