@@ -12,6 +12,16 @@ export function isTerminal(state: State): state is TerminalState {
   return (terminalStates as readonly State[]).includes(state);
 }
 
+/** What can be done to a task that is there. */
+export type TaskAct = 'start' | 'stop' | 'remove';
+
+/** The states in which it is done; for removing, all descendants must have ended too. */
+export const actStates: Readonly<Record<TaskAct, readonly State[]>> = {
+  start: ['Created'],
+  stop: ['Created', 'Queued', 'Running'],
+  remove: terminalStates,
+};
+
 /** A state by its name, whatever the case; undefined when there is none of that name. */
 export function parseState(text: string): State | undefined {
   const key = text.trim().toLowerCase();

@@ -46,12 +46,13 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     changed: () => frames.request(),
     wished: (wish) => {
       if (wish === 'quit') quit.abort();
+      else if (wish === 'redraw') redraw();
       else isSuspended = true;
     },
   });
   const props = (): KeyedViewProps => {
     if (feed.connected) tick = currentTick();
-    const shared = { ...session.model, size: terminalSize(stdout), tick, paint };
+    const shared = { ...session.frame(), size: terminalSize(stdout), tick, paint };
     return { ...shared, isSuspended, onKey: (key) => session.press(key), onResumed: resumed };
   };
   const resumed = () => {
@@ -63,14 +64,14 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     isMoving: () => feed.connected && feed.tasks.some(({ state }) => isMoving(state)),
   });
   const instance = open(<KeyedView {...props()} />, stdout, stdin);
-  // Before Ink's own listener: of another size nothing on the screen is where Ink has put it.
-  const resized = () => {
+  const redraw = () => {
     if (isSuspended) return;
     stdout.write(homeAndErase);
     instance.clear();
     instance.rerender(<KeyedView {...props()} />);
   };
-  stdout.prependListener('resize', resized);
+  // Before Ink's own listener: of another size nothing on the screen is where Ink has put it.
+  stdout.prependListener('resize', redraw);
 
   const follow = async () => {
     for (let next = await changes.next(); !next.done; next = await changes.next()) session.take(next.value);
@@ -81,7 +82,7 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     quit.abort();
     frames.close();
     session.close();
-    stdout.off('resize', resized);
+    stdout.off('resize', redraw);
     instance.unmount();
     await instance.waitUntilExit().catch(() => {});
   }

@@ -9,6 +9,7 @@ import { shells } from '../../src/cli/completion/shells.ts';
 import { exitCodes } from '../../src/cli/exit-codes.ts';
 import { makeProgram, verbShapes } from '../../src/cli/program.ts';
 import { errorTable } from '../../src/protocol/errors.ts';
+import { allKeys } from '../../src/tui/watch/key-hints.ts';
 import { type Ended, root, runProgram, TestHome } from '../helpers/kr.ts';
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -245,6 +246,12 @@ describe('the table of verbs', () => {
       expect(await home.kr(['help', ...words])).toMatchObject({ code: 2, stdout: '' });
     }
   });
+});
+
+it('the picture of the live view is what it shows, and its table has every key', () => {
+  for (const line of read('test/integration/screens/list.txt').trimEnd().split('\n'))
+    expect(readme).toContain(line);
+  expect(table('Watching')).toEqual(allKeys);
 });
 
 it('the table of completions has every shell', () => {

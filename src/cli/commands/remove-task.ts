@@ -1,7 +1,7 @@
 import { descendantsOf } from '../../client/descendants.ts';
 import type { KrClient } from '../../client/kr-client.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { terminalStates } from '../../protocol/state.ts';
+import { actStates, terminalStates } from '../../protocol/state.ts';
 import { changeEach } from '../change-each.ts';
 import type { ChangeOptions } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
@@ -30,7 +30,7 @@ export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
   return changeEach(context, ids, rest, {
     generatedOnly: true,
     describe: (id) => `Remove task '${id}'${force ? ', stopping it first' : ''}`,
-    allowedIn: force ? undefined : terminalStates,
+    allowedIn: force ? undefined : actStates.remove,
     // A task goes with its parent, which may stand before it in the list.
     missingIsDone: all,
     apply: (id) => (force ? stopAndRemove(context.client, id) : context.client.remove(id)),

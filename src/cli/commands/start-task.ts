@@ -1,3 +1,4 @@
+import { actStates } from '../../protocol/state.ts';
 import { changeEach, changes, type EachChange } from '../change-each.ts';
 import type { ChangeOptions } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
@@ -22,7 +23,7 @@ export const run: Run<StartTaskOptions> = (context, ids, options) => {
   const change: EachChange = {
     generatedOnly: false,
     describe: (id) => `Start task '${id}'`,
-    allowedIn: ['Created'],
+    allowedIn: actStates.start,
     apply: (id) => context.client.start(id),
   };
   return wait && !options.whatIf

@@ -1,3 +1,4 @@
+import { actStates } from '../../protocol/state.ts';
 import type { ProgressMode } from '../../settings/keys.ts';
 import { changeEach } from '../change-each.ts';
 import type { ChangeOptions } from '../changing.ts';
@@ -21,7 +22,7 @@ export const run: Run<StopTaskOptions> = async (context, ids, options) => {
     generatedOnly: true,
     describe: (id) => `Stop task '${id}'${recurse ? ' and its descendants' : ''}`,
     // With its descendants there may be something to stop in any state.
-    allowedIn: recurse ? undefined : ['Created', 'Queued', 'Running'],
+    allowedIn: recurse ? undefined : actStates.stop,
     apply: (id) => (wait ? stopAndWait(client, { id, recurse, reporter }) : client.cancel(id, recurse)),
   });
 };

@@ -1,14 +1,14 @@
-import type { State } from '../../protocol/state.ts';
+import { actStates, type State, terminalStates } from '../../protocol/state.ts';
 import { makeContext } from '../context.ts';
 import { sanitiseLine } from '../output/sanitise.ts';
 import { writeData } from '../output/streams.ts';
 
 /** The states in which a verb can do something with a task; other verbs take any. */
 const usefulStates: Readonly<Record<string, readonly State[]>> = {
-  'start-task': ['Created'],
-  'stop-task': ['Created', 'Queued', 'Running'],
-  'remove-task': ['Completed', 'Failed', 'Stopped'],
-  'get-task-result': ['Completed', 'Failed', 'Stopped'],
+  'start-task': actStates.start,
+  'stop-task': actStates.stop,
+  'remove-task': actStates.remove,
+  'get-task-result': terminalStates,
 };
 const aliases: Readonly<Record<string, string>> = {
   start: 'start-task',

@@ -10,6 +10,7 @@ import type { TaskView } from '../task-view.ts';
 import { nothingLine } from './detail-lines.ts';
 import type { Details } from './details.ts';
 import { lastRows, lastShown } from './last-rows.ts';
+import { detailHeadLines } from './screen-layout.ts';
 
 interface DetailPaneProps {
   task: TaskView;
@@ -22,8 +23,6 @@ interface DetailPaneProps {
   tick: Tick;
   paint: Paint;
 }
-
-export const detailHeadLines = 2;
 
 /** One task: what it is, how it is, what it wrote, how it ended. */
 export function DetailPane({ task, details, bottom, columns, lines, tick, paint }: DetailPaneProps) {

@@ -15,7 +15,7 @@ export const allKeys: readonly (readonly [string, string])[] = [
   ['↑ ↓ j k', 'move'],
   ['PgUp PgDn', 'a page; also b and Space'],
   ['Home End', 'first, last; also g and G'],
-  ['Enter', 'open the task, close it again'],
+  ['Enter → ←', 'open the task, close it again'],
   ['/', 'filter by name, id or state'],
   ['s', 'start the task'],
   ['x', 'stop the task (asks)'],
@@ -24,6 +24,7 @@ export const allKeys: readonly (readonly [string, string])[] = [
   ['Esc', 'back; at last quit'],
   ['q Ctrl-C', 'quit'],
   ['Ctrl-Z', 'suspend'],
+  ['Ctrl-L', 'draw anew'],
 ];
 
 /** The hints for what can be done now, as many as there is room for. */

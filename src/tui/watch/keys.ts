@@ -16,6 +16,7 @@ const namedKeys = [
   'delete',
   'tab',
   'ctrl-c',
+  'ctrl-l',
   'ctrl-u',
   'ctrl-z',
 ] as const;
@@ -43,13 +44,14 @@ const flags: readonly [InkFlag, NamedKey][] = [
 ];
 
 /** As Ink names them when they come alone, and as they come among other keys. */
-const letters: Readonly<Record<string, NamedKey>> = { c: 'ctrl-c', u: 'ctrl-u', z: 'ctrl-z' };
+const letters: Readonly<Record<string, NamedKey>> = { c: 'ctrl-c', l: 'ctrl-l', u: 'ctrl-u', z: 'ctrl-z' };
 const controls: Readonly<Record<string, NamedKey>> = {
   '\r': 'enter',
   '\n': 'enter',
   '\r\n': 'enter',
   '\t': 'tab',
   '\u0003': 'ctrl-c',
+  '\u000c': 'ctrl-l',
   '\u0015': 'ctrl-u',
   '\u001a': 'ctrl-z',
 };

@@ -1,7 +1,7 @@
-import type { State } from '../../protocol/state.ts';
+import type { State, TaskAct } from '../../protocol/state.ts';
 import type { Key } from './keys.ts';
 import { moveSelection, selectedIndex } from './selection.ts';
-import { type Act, type AskedAct, mayAct, type WatchState } from './watch-state.ts';
+import { type AskedAct, mayAct, type WatchState } from './watch-state.ts';
 
 /** What is on the screen while a key is pressed. */
 export interface Screen {
@@ -21,7 +21,7 @@ export interface Screen {
 }
 
 /** What is to be done beside showing another state. */
-export type Wish = { kind: 'quit' } | { kind: 'suspend' } | { kind: Act; id: string };
+export type Wish = { kind: 'quit' | 'suspend' | 'redraw' } | { kind: TaskAct; id: string };
 
 export interface Pressed {
   state: WatchState;
@@ -33,6 +33,7 @@ export function pressKey(before: WatchState, key: Key, screen: Screen): Pressed 
   const state = before.note === '' ? before : { ...before, note: '' };
   if (key === 'ctrl-c') return { state, wish: { kind: 'quit' } };
   if (key === 'ctrl-z') return { state, wish: { kind: 'suspend' } };
+  if (key === 'ctrl-l') return { state, wish: { kind: 'redraw' } };
   switch (state.mode.kind) {
     case 'help':
       return { state: browse(state) };
@@ -89,6 +90,10 @@ function browseNamed(state: WatchState, key: Extract<Key, string>, screen: Scree
       return goBack(state);
     case 'enter':
       return { state: screen.ids.length === 0 ? state : { ...state, open: !state.open } };
+    case 'right':
+      return { state: screen.ids.length === 0 ? state : { ...state, open: true } };
+    case 'left':
+      return state.open ? goBack(state) : { state };
     case 'delete':
       return ask(state, 'remove', screen);
     default:
@@ -104,7 +109,7 @@ const letters: Readonly<Record<string, Extract<Key, string>>> = {
   ' ': 'page-down',
   b: 'page-up',
 };
-const acts: Readonly<Record<string, Act>> = { s: 'start', x: 'stop', d: 'remove' };
+const acts: Readonly<Record<string, TaskAct>> = { s: 'start', x: 'stop', d: 'remove' };
 
 function browseChar(state: WatchState, char: string, screen: Screen): Pressed {
   const named = letters[char];
@@ -190,7 +195,7 @@ function ask(state: WatchState, act: AskedAct, screen: Screen): Pressed {
     : { state: { ...state, note: notAllowed(act, screen.state) } };
 }
 
-function notAllowed(act: Act, state: State): string {
+function notAllowed(act: TaskAct, state: State): string {
   switch (act) {
     case 'start':
       return `Only a task that was never started can be started: this one is ${state}.`;

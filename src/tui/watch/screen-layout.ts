@@ -3,9 +3,12 @@ import type { TerminalSize } from '../terminal-size.ts';
 /** Lines of the parts of the screen, beside a header and a footer of one line each. */
 export interface ScreenLayout {
   list: number;
-  /** With their two lines of head; 0: they are not shown. */
+  /** With their head; 0: they are not shown. */
   details: number;
 }
+
+/** Lines of the details that say what task it is, and how it is. */
+export const detailHeadLines = 2;
 
 /** Smaller than this nothing can be read. */
 const smallest: TerminalSize = { columns: 28, rows: 6 };

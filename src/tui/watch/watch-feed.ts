@@ -1,7 +1,7 @@
 import type { OutputEvent, TaskEvent } from '../../protocol/events.ts';
 import type { Language } from '../../protocol/language.ts';
+import type { TaskAct } from '../../protocol/state.ts';
 import type { TaskView } from '../task-view.ts';
-import type { Act } from './watch-state.ts';
 
 /** Where the view has its tasks from. */
 export interface WatchFeed {
@@ -27,6 +27,6 @@ export interface TaskDetails {
 }
 
 /** What the view can ask for. All of it rejects with an error whose message is for people. */
-export interface WatchActions extends Readonly<Record<Act, (id: string) => Promise<void>>> {
+export interface WatchActions extends Readonly<Record<TaskAct, (id: string) => Promise<void>>> {
   details(id: string): Promise<TaskDetails>;
 }

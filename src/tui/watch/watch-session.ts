@@ -1,16 +1,16 @@
 import type { TaskEvent } from '../../protocol/events.ts';
+import type { TaskAct } from '../../protocol/state.ts';
 import type { TaskView } from '../task-view.ts';
 import type { TerminalSize } from '../terminal-size.ts';
-import { detailHeadLines } from './detail-pane.tsx';
 import { Details } from './details.ts';
 import { filterTasks } from './filter-tasks.ts';
 import type { Key } from './keys.ts';
 import { pressKey, type Wish } from './press-key.ts';
-import { layOutScreen } from './screen-layout.ts';
+import { detailHeadLines, layOutScreen } from './screen-layout.ts';
 import { selectedIndex } from './selection.ts';
 import { type TreeRow, treeOrder } from './tree-order.ts';
 import type { WatchActions, WatchFeed } from './watch-feed.ts';
-import { type Act, firstState, type WatchState } from './watch-state.ts';
+import { firstState, type WatchState } from './watch-state.ts';
 import type { WatchViewProps } from './watch-view.tsx';
 
 interface SessionOptions {
@@ -20,7 +20,7 @@ interface SessionOptions {
   /** Called when there is something new to show. */
   changed: () => void;
   /** Called for what the session can't do itself. */
-  wished: (wish: 'quit' | 'suspend') => void;
+  wished: (wish: 'quit' | 'suspend' | 'redraw') => void;
 }
 
 type Model = Pick<
@@ -44,8 +44,8 @@ export class WatchSession {
     this.#details = new Details({ load: (id) => actions.details(id), changed });
   }
 
-  /** What is to be shown now. To be asked once a frame, not once an event. */
-  get model(): Model {
+  /** What is to be shown now, of which the details are asked for. Once a frame, not once an event. */
+  frame(): Model {
     const { tasks, complete, connected } = this.#options.feed;
     this.#arrange();
     const selected = selectedIndex(this.#ids, this.#state.selection);
@@ -108,11 +108,11 @@ export class WatchSession {
   }
 
   #grant(wish: Wish): void {
-    if (wish.kind === 'quit' || wish.kind === 'suspend') this.#options.wished(wish.kind);
-    else this.#act(wish.kind, wish.id);
+    if ('id' in wish) this.#act(wish.kind, wish.id);
+    else this.#options.wished(wish.kind);
   }
 
-  #act(act: Act, id: string): void {
+  #act(act: TaskAct, id: string): void {
     this.#options.actions[act](id).catch(({ message }: Error) => {
       this.#state = { ...this.#state, note: message };
       this.#options.changed();

@@ -1,11 +1,8 @@
-import type { State } from '../../protocol/state.ts';
+import { actStates, type State, type TaskAct } from '../../protocol/state.ts';
 import { noSelection, type Selection } from './selection.ts';
 
-/** What can be done to a task from the view. */
-export type Act = 'start' | 'stop' | 'remove';
-
 /** What can't be undone is asked for first. */
-export type AskedAct = Exclude<Act, 'start'>;
+export type AskedAct = Exclude<TaskAct, 'start'>;
 
 /** What keys are understood as. */
 export type Mode =
@@ -37,13 +34,7 @@ export const firstState: WatchState = {
   note: '',
 };
 
-const allowed: Readonly<Record<Act, readonly State[]>> = {
-  start: ['Created'],
-  stop: ['Created', 'Queued', 'Running'],
-  remove: ['Completed', 'Failed', 'Stopped'],
-};
-
 /** Whether the daemon would do it, for all that is known here. */
-export function mayAct(act: Act, state: State): boolean {
-  return allowed[act].includes(state);
+export function mayAct(act: TaskAct, state: State): boolean {
+  return actStates[act].includes(state);
 }

@@ -43,7 +43,7 @@ export function WatchView(props: WatchViewProps) {
     );
   }
   const task = rows[selected]?.task;
-  const hasChildren = rows[selected + 1]?.task.parentId === task?.id;
+  const hasChildren = watch.mode.kind === 'ask' && tasks.some(({ parentId }) => parentId === task?.id);
   return (
     <Box flexDirection="column" height={size.rows} width={size.columns}>
       <Header

@@ -20,7 +20,7 @@ describe('toKeys', () => {
     ['letters with Enter', 'ab\r', [{ char: 'a' }, { char: 'b' }, 'enter']],
     ['Backspace', '\u007f', ['backspace']],
     ['Delete', '\u001b[3~', ['delete']],
-    ['Ctrl-C, Ctrl-U, Ctrl-Z', '\u0003\u0015\u001a', ['ctrl-c', 'ctrl-u', 'ctrl-z']],
+    ['Ctrl-C, -U, -Z, -L', '\u0003\u0015\u001a\u000c', ['ctrl-c', 'ctrl-u', 'ctrl-z', 'ctrl-l']],
     ['Esc alone', '\u001b', ['escape']],
     ['Alt and a letter', '\u001bq', []],
     ['Ctrl and another letter', '\u0001', []],

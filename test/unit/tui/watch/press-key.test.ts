@@ -55,6 +55,7 @@ describe('in the list', () => {
     ['escape', 'Running', [{ kind: 'quit' }]],
     ['ctrl-c', 'Running', [{ kind: 'quit' }]],
     ['ctrl-z', 'Running', [{ kind: 'suspend' }]],
+    ['ctrl-l', 'Running', [{ kind: 'redraw' }]],
   ])('%s on a task that is %s wishes %j', (keys, state, wishes) => {
     const pressed = press(keys, {}, { state });
     expect(pressed.wishes).toEqual(wishes);
@@ -147,6 +148,8 @@ describe('an open task', () => {
   it('Enter opens and closes; keys for the task do the same as in the list', () => {
     expect(press('enter').state.open).toBe(true);
     expect(press('enter enter').state.open).toBe(false);
+    expect(press('right').state.open).toBe(true);
+    expect(press('right left left')).toMatchObject({ state: { open: false }, wishes: [] });
     expect(press('enter x y').wishes).toEqual([{ kind: 'stop', id: 'b' }]);
   });
 });
