@@ -88,8 +88,7 @@ export class TaskService {
     this.#checkPlace(id, body?.parentId);
 
     pool.warm(language);
-    // A compiler that ends with its daemon says nothing of the code.
-    const prepared = await pool.prepare(definition).finally(() => this.#checkWork(start, body?.parentId));
+    const prepared = await pool.prepare(definition);
     if (!prepared.ok) throw compileError(prepared.diagnostics);
 
     const now = Date.now();
