@@ -32,6 +32,8 @@ interface ProgressOptions {
  */
 const resizePause = 300;
 
+const showCursor = '\u001b[?25h';
+const hideCursor = '\u001b[?25l';
 const upAndErase = (lines: number) => `\u001b[${lines}A\u001b[J`;
 
 /** Opens a display. Nothing is drawn before the first update. */
@@ -53,6 +55,7 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
     instance = open(view, stream);
     // Before Ink's own listener, which draws at once: its frame must not have the old columns.
     stream.prependListener('resize', resized);
+    process.on('SIGTSTP', suspend);
   };
   const resized = () => {
     // What became too long for a narrower terminal was broken by it: Ink takes away a line for each row and no more.
@@ -60,6 +63,17 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
     if (broken > 0) stream.write(upAndErase(broken));
     draw(undefined);
     frames.pause(resizePause);
+  };
+
+  const suspend = () => {
+    instance?.clear();
+    stream.write(showCursor);
+    process.once('SIGCONT', () => {
+      stream.write(hideCursor);
+      draw(undefined);
+    });
+    // Nobody can catch this one, which the listener for SIGTSTP stands in for.
+    process.kill(process.pid, 'SIGSTOP');
   };
 
   const frames = frameLoop({
@@ -75,6 +89,7 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
     frames.close();
     if (!instance) return;
     stream.off('resize', resized);
+    process.off('SIGTSTP', suspend);
     // Draws anew even when nothing changed: that takes away the ^C which the terminal echoed below the bars.
     draw({ text: printed });
     instance.unmount();

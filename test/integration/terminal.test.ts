@@ -165,6 +165,21 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
     await expectRestored();
   });
 
+  it('Ctrl-Z takes the bars away and gives the cursor back, until the job goes on', async () => {
+    writeFileSync(inHome('suspended.js'), `${shows(20, 'Going', 'go-suspended')} return 'done'`);
+    terminal.run('kr run suspended.js --name Held');
+    await terminal.until(row('Held', 20));
+    terminal.press('C-z');
+    expect(await terminal.until(/Stopped[\s\S]*\$$/)).not.toMatch(row('Held', 20));
+    expect(terminal.cursor().visible).toBe(true);
+    terminal.run('fg');
+    await terminal.until(row('Held', 20));
+    expect(terminal.cursor().visible).toBe(false);
+    writeFileSync(inHome('go-suspended'), '');
+    expect(await terminal.until(/done\n\$$/)).toMatch(/\$ fg\nkr run [^\n]*\n✓ Held .*\ndone\n\$$/);
+    await expectRestored();
+  });
+
   it('SIGTERM to wait-task leaves the task and gives the cursor back', async () => {
     const id = await created(home, { code: `taskProgress.percentComplete = 5; ${forever}`, name: 'Waited' });
     await home.ok(['start-task', id]);
