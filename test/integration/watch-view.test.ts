@@ -84,7 +84,7 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     const fails = `console.log('line\\t1'); ${show(62.5, 'Uploading')} throw 'it broke'`;
     await ended(home, { id: 'deploy', name: 'deploy', parentId: id, code: fails });
     await created(home, { id: 'later', name: 'later' });
-    await terminal.until(/later +Created[\s\S]*Running[\s\S]*25%[\s\S]*40% /);
+    await terminal.until(/later +Created[\s\S]* 25% .*Building[\s\S]* 40% .*進捗/);
     await terminal.until(selects('nightly'));
     await terminal.until(/^begun\ncareful$/m);
     await expectScreen('list');
@@ -98,7 +98,8 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     await terminal.until(/Enter close/);
     await expectScreen('open');
     terminal.press('?');
-    await terminal.until(/suspend/);
+    // The last line is drawn last.
+    await terminal.until(/Any key goes back\.$/);
     await expectScreen('help');
     terminal.press('Escape');
     await terminal.until(/ q quit$/);
