@@ -1,6 +1,6 @@
-import { maxBodyDepth } from '../protocol/definition.ts';
 import { KrError } from '../protocol/errors.ts';
 import { parseExactJson } from '../protocol/exact-json.ts';
+import { isDeeper, maxNesting } from '../protocol/nesting.ts';
 
 /** Refuses what is no UTF-8, instead of putting something else in its place; leaves a byte order mark out. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -16,7 +16,7 @@ export function parseBody(bytes: Buffer): unknown {
   const text = decode(bytes);
   if (text.trim() === '') return undefined;
   const value = parse(text);
-  if (isDeeper(value, maxBodyDepth)) throw tooDeep();
+  if (isDeeper(value)) throw tooDeep();
   // Half a character can be written in JSON, but neither be kept nor be read by others.
   if (/\\u[dD][89a-fA-F]/.test(text) && halfCharacter.test(JSON.stringify(value))) {
     throw new KrError('invalid_request', 'The body has half of a surrogate pair in it: that is no text.');
@@ -44,11 +44,6 @@ function parse(text: string): unknown {
   }
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
-}
-
 function tooDeep(): KrError {
-  return new KrError('invalid_request', `The body is nested more than ${maxBodyDepth} levels deep.`);
+  return new KrError('invalid_request', `The body is nested more than ${maxNesting} levels deep.`);
 }

@@ -5,9 +5,6 @@ import type { Language } from './language.ts';
 /** Largest request body in bytes. */
 export const maxBodyBytes = 16 * 1024 * 1024;
 
-/** Deepest nesting of a request body, itself counted: as deep as .NET reads JSON and as results go. */
-export const maxBodyDepth = 64;
-
 /** Values that a snippet sees as variables, by name. Any JSON. */
 export const Arguments = Type.Record(Type.String(), Type.Unknown());
 

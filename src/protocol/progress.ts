@@ -11,7 +11,12 @@ export const Progress = Type.Object(
       description:
         'How far the work really got: percentComplete ends at 100 whatever the outcome, this does not',
     }),
-    lastUpdatedUtc: Type.String({ format: 'date-time', description: 'ISO 8601 UTC with milliseconds' }),
+    lastUpdatedUtc: Type.String({
+      format: 'date-time',
+      // Leap seconds, other zones and finer times have the format too.
+      pattern: ':[0-5]\\d\\.\\d{3}Z$',
+      description: 'ISO 8601 UTC with milliseconds',
+    }),
     isTerminal: Type.Boolean({ description: 'True once completed, failed or cancelled' }),
   },
   { $id: 'Progress', additionalProperties: false },

@@ -88,7 +88,8 @@ export const DoneMessage = Type.Object({
   /** How the code ended. `stopped`: it ended because it was cancelled. */
   outcome: Type.Enum(['completed', 'failed', 'stopped']),
   fault: Nullable(Fault),
-  exitCode: Nullable(Type.Integer()),
+  /** JavaScript's may have more than 32 bits. */
+  exitCode: Nullable(Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })),
   /** The last progress that the snippet set. */
   progress: Progress,
   /** False when something is left behind that can't be put back: the runner is replaced. */

@@ -29,8 +29,8 @@ import { endStrays, markOf, signalStrays } from './stray-processes.ts';
 const maxLineBytes = 96 * 1024 * 1024;
 /** Beyond this a line can't be made a string. */
 const maxStringBytes = 500 * 1024 * 1024;
-/** How long a process may take to end once it closed its pipe, in milliseconds. */
-const muteMs = 2000;
+/** How long a process may take to end once it closed one of its pipes, in milliseconds. */
+const closedMs = 2000;
 /** How long the markers may lag behind `done`, in milliseconds. */
 const markerMs = 500;
 
@@ -82,7 +82,8 @@ export class ProcessRunner implements Runner {
         onTooLong: () => this.#refuse('a line that is too long'),
       }),
     );
-    child.fromRunner.once('end', () => this.#onMute());
+    child.fromRunner.once('end', () => this.#onClosed());
+    child.toRunner.once('close', () => this.#onClosed());
     this.exited = this.#watchExit();
   }
 
@@ -229,9 +230,9 @@ export class ProcessRunner implements Runner {
     this.#settle(run);
   }
 
-  /** A process that ends closes its pipe first. One that goes on can't be told from one that is at work. */
-  async #onMute(): Promise<void> {
-    await afterReading(muteMs);
+  /** A process that ends closes its pipes first. One that goes on can't be told from one that is at work. */
+  async #onClosed(): Promise<void> {
+    await afterReading(closedMs);
     if (this.#gone === null) this.#refuse('nothing more: it closed its pipe');
   }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Compile } from 'typebox/compile';
+import { isDeeper } from '../protocol/nesting.ts';
 import { MessageFromRunner } from '../protocol/runner-messages.ts';
 
 const validator = Compile(MessageFromRunner);
@@ -40,10 +41,11 @@ function readMessage(line: Buffer): RunnerLine {
   return { kind: 'message', message };
 }
 
-/** undefined is no JSON value, so it can stand for a failure. */
+/** undefined is no JSON value, so it can stand for a failure; what is nested too deeply is none either. */
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    return isDeeper(value) ? undefined : value;
   } catch {
     return undefined;
   }

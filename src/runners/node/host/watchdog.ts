@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { Worker, workerData } from 'node:worker_threads';
 import { endEverything } from './end-everything.ts';
 import { TaskAtHand, taskAtHand } from './task-at-hand.ts';
@@ -23,21 +23,11 @@ export function startWatchdog(): void {
   }).unref();
 }
 
-/** Waits until the daemon is gone; then this process goes, with all that its task started. */
+/**
+ * Waits until the daemon is gone; then this process goes, with all that its task started. By events: a thread that is
+ * held up in a system call would keep the process from ending by itself.
+ */
 export function watch(): void {
-  waitForEnd();
-  endEverything(new TaskAtHand(workerData));
-}
-
-function waitForEnd(): void {
-  const byte = Buffer.alloc(1);
-  for (;;) {
-    try {
-      if (readSync(lifeline, byte) === 0) return;
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code !== 'EAGAIN' && code !== 'EINTR') return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    }
-  }
+  const end = (): never => endEverything(new TaskAtHand(workerData));
+  new Socket({ fd: lifeline, readable: true, writable: false }).on('error', end).on('close', end).resume();
 }
