@@ -35,7 +35,7 @@ const routePatterns = Object.values(routes).map(({ method, path }) => ({
  */
 const headMs = 10_000;
 const requestMs = 60_000;
-const lookIntervalMs = 10_000;
+const lookIntervalMs = 5000;
 
 /** How long a peer that was refused may take to read why, in milliseconds. */
 const lingerMs = 2000;

@@ -88,7 +88,7 @@ export class ProcessRunner implements Runner {
   }
 
   get reusable(): boolean {
-    return this.#reusable;
+    return this.#reusable && this.#process.isAlive();
   }
 
   /** Resolves once the runner said `ready`. Rejects when it ends first, or takes more than a minute. */

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
-import { residentBytes, signalGroup } from './process-group.ts';
+import { hasEnded, residentBytes, signalGroup } from './process-group.ts';
 import type { Exit } from './run-outcome.ts';
 
 /** How long after its exit the last output of a process is waited for, in milliseconds. */
@@ -16,6 +16,8 @@ export interface RunnerProcess {
   readonly fromRunner: Readable;
   /** Resolves when the process is gone and its output was read, or can't be waited for any more. */
   readonly exited: Promise<Exit>;
+  /** False as soon as the process has ended. */
+  isAlive(): boolean;
   memoryBytes(): number | null;
   signal(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
@@ -80,6 +82,7 @@ export async function spawnRunnerProcess(options: RunnerCommand): Promise<Runner
     toRunner,
     fromRunner,
     exited,
+    isAlive: () => !gone && !hasEnded(pid),
     memoryBytes: () => (gone ? null : residentBytes(pid)),
     signal(signal) {
       // The number of a process that is gone may be given to another one.
