@@ -30,6 +30,9 @@ export interface Answer {
   json: any;
 }
 
+/** The other end closed a connection without an answer. */
+export class ConnectionClosed extends Error {}
+
 /** Runs a program to its end and gathers what it wrote. Never rejects for an exit code. */
 export function runProgram(
   command: string,
@@ -113,6 +116,7 @@ export class TestHome implements AsyncDisposable {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+      let answered = false;
       const request = http.request(
         {
           socketPath: this.socket,
@@ -128,6 +132,7 @@ export class TestHome implements AsyncDisposable {
           },
         },
         (response) => {
+          answered = true;
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('error', reject);
@@ -145,6 +150,7 @@ export class TestHome implements AsyncDisposable {
       );
       // A body that is refused half-way breaks the pipe after the answer has come.
       request.on('error', (error: NodeJS.ErrnoException) => error.code !== 'EPIPE' && reject(error));
+      request.on('close', () => !answered && reject(new ConnectionClosed('no answer came')));
       request.end(text);
     });
   }

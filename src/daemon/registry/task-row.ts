@@ -48,9 +48,10 @@ export function rowFault(row: TaskRow): Fault | null {
   return row.fault === null ? null : (JSON.parse(row.fault) as Fault);
 }
 
-/** The task as it is answered. `live` is newer than what the row has while the task runs. */
+/** The task as it is answered. `live` is newer than what the row has until the row tells of the end. */
 export function rowToTask(row: TaskRow, childrenId: string[], live: Progress | undefined): Task {
-  const end = row.completed_at ?? (isTerminal(row.state) ? row.started_at : Date.now());
+  const hasEnded = isTerminal(row.state);
+  const end = row.completed_at ?? (hasEnded ? row.started_at : Date.now());
   return {
     id: row.id,
     name: row.name,
@@ -62,7 +63,7 @@ export function rowToTask(row: TaskRow, childrenId: string[], live: Progress | u
     startedAt: iso(row.started_at),
     completedAt: iso(row.completed_at),
     duration: row.started_at === null || end === null ? null : Math.max(0, end - row.started_at) / 1000,
-    progress: live ?? rowProgress(row),
+    progress: (hasEnded ? undefined : live) ?? rowProgress(row),
     parentId: row.parent_id,
     childrenId,
     fault: rowFault(row),

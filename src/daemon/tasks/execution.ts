@@ -163,7 +163,8 @@ export class Execution {
       if (row.state === 'Queued' && outcome.kind === 'stopped') return;
       verdict = decideEnd(outcome, row.cancel_asked !== 0);
       const told = outcome.progress && boundProgress(outcome.progress);
-      const last = told ?? this.#live.get(key)?.progress ?? rowProgress(row);
+      const live = this.#live.get(key);
+      const last = told ?? live?.progress ?? rowProgress(row);
       const progress = finalProgress(last, verdict.state, now);
       registry.tasks.update(key, {
         state: verdict.state,
@@ -172,6 +173,8 @@ export class Execution {
         exit_code: verdict.exitCode,
       });
       registry.tasks.updateProgress(key, progress);
+      // What it showed before must not be written over that.
+      if (live) live.dirty = false;
       if (outcome.result !== null && lastPiece !== null) {
         const bytes = outcome.result.length;
         registry.tasks.appendResult(key, lastPiece);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Registry } from '../../../src/daemon/registry/registry.ts';
-import { rowProgress, type TaskRow } from '../../../src/daemon/registry/task-row.ts';
+import { rowProgress, rowToTask, type TaskRow } from '../../../src/daemon/registry/task-row.ts';
 import { stateEvent } from '../../../src/daemon/tasks/state-event.ts';
 import type { KrError } from '../../../src/protocol/errors.ts';
 
@@ -353,6 +353,15 @@ describe('a file that can not be used', () => {
     for (const suffix of ['', '-wal', '-shm']) expect(statSync(file + suffix).mode & 0o077).toBe(0);
     registry.close();
   });
+});
+
+it('an ended task is told with its last progress, also while what ran it is not cleared away', async () => {
+  const registry = new Registry(file);
+  const row = await registry.transact(() => insert(registry, 'a'));
+  const shown = (state: TaskRow['state']) => rowToTask({ ...row, state }, [], progress(42)).progress;
+  expect(shown('Running').percentComplete).toBe(42);
+  expect(shown('Completed')).toEqual(rowProgress(row));
+  registry.close();
 });
 
 describe('trees', () => {
