@@ -69,7 +69,7 @@ async function openAgain(
         const why = isAbsent(error) ? 'it went away' : 'the connection breaks';
         throw new KrError(
           'daemon_unreachable',
-          `The daemon can't be followed any more: ${why}. What became of the tasks: kr get-task. Why: kr daemon logs.`,
+          `The daemon can't be followed any more: ${why}. kr get-task starts it again and tells what became of the tasks; kr daemon logs tells why.`,
           { cause: error },
         );
       }

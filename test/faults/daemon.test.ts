@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { created, ended, forever, running, started, stopAll } from '../helpers/js-tasks.ts';
+import { created, ended, forever, running, started } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { daemonOf, gone, isAlive, killDaemon } from '../helpers/processes.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
@@ -69,43 +69,6 @@ describe('after a kill of the daemon', () => {
     expect(await home.ok(['rm', runningOne])).toBe('true');
   });
 
-  it('in a burst of writes, all that was acknowledged is there, and ran at most once', async () => {
-    await home.startDaemon();
-    const daemon = daemonOf(home);
-    const acknowledged: string[] = [];
-    const results: string[] = [];
-    const follower = home
-      .eventsUntil(null, (event) => {
-        if (event.type === 'state' && event.state === 'Completed') results.push(event.taskId);
-        return false;
-      })
-      .catch(() => undefined);
-    await Promise.allSettled(
-      Array.from({ length: 80 }, async (_, n) => {
-        const body = { code: noting(`n${n}`, `return ${n}`), id: `n${n}` };
-        const { status } = await home.request('POST', '/tasks/run/js', body);
-        if (status !== 202) return;
-        acknowledged.push(body.id);
-        if (acknowledged.length === 40) process.kill(daemon, 'SIGKILL');
-      }),
-    );
-    await follower;
-    await gone(daemon);
-    expect(acknowledged.length).toBeGreaterThanOrEqual(40);
-    const { code } = await home.kr(['wait', ...acknowledged, '--progress', 'none']);
-    expect([0, 1]).toContain(code);
-    const tasks: { id: string; state: string; fault: { code: string } | null }[] = await home.json(['get']);
-    const byId = new Map(tasks.map((task) => [task.id, task]));
-    for (const id of acknowledged) {
-      const task = byId.get(id);
-      // A task that was running is lost; the others have waited, and ran afterwards.
-      if (task?.state !== 'Completed')
-        expect(task).toMatchObject({ state: 'Failed', fault: { code: 'lost' } });
-    }
-    for (const id of results) expect(await home.ok(['result', id])).toBe(id.slice(1));
-    expect(Math.max(...Object.values(runs()))).toBe(1);
-  });
-
   it('commands that wait or follow hear of it from the next one', async () => {
     await home.startDaemon();
     const id = await running(home, { code: `console.log('here'); ${deaf}` });
@@ -120,34 +83,26 @@ describe('after a kill of the daemon', () => {
   });
 });
 
-describe('a client that is killed', () => {
-  it.each([
-    ['wait', ['wait', 'busy', '--progress', 'plain'], 'stderr'],
-    ['logs --follow', ['logs', 'busy', '--follow'], 'stdout'],
-    ['watch', ['watch', 'busy', '--progress', 'plain'], 'stdout'],
-  ] as const)('in %s disturbs neither the task nor the daemon', async (_what, args, stream) => {
-    await home.startDaemon();
-    await running(home, { id: 'busy', code: `console.log('here'); ${forever}` });
-    const pid = daemonOf(home);
-    await using command = new RunningKr(home, args);
-    if (args[0] !== 'watch') await command.until(stream, /\S/);
-    command.signal('SIGKILL');
-    await command.ended;
-    expect(await home.ok(['get-task-state', 'busy'])).toBe('Running');
-    expect(daemonOf(home)).toBe(pid);
-    await stopAll(home);
-  });
-
-  it('in run leaves the task running', async () => {
-    await home.startDaemon();
-    const args = ['run', '--id', 'busy', '--language', 'js', '--code', `console.log('here'); ${forever}`];
-    await using command = new RunningKr(home, args);
-    await command.until('stderr', /here/);
-    command.signal('SIGKILL');
-    await command.ended;
-    expect(await home.ok(['get-task-state', 'busy'])).toBe('Running');
-    expect(await home.ok(['stop', 'busy', '--wait'])).toBe('true');
-  });
+it('commands that wait or follow and hear of no next daemon end with 125, and say how to go on', async () => {
+  await home.startDaemon();
+  const code = `console.log('here'); ${forever}`;
+  const id = await running(home, { code });
+  const commands = (
+    [
+      ['stderr', 'wait', id, '--progress', 'plain'],
+      ['stderr', 'run', '--language', 'js', '--code', code, '--progress', 'plain'],
+      ['stdout', 'logs', id, '--follow'],
+      ['stdout', 'watch', id],
+    ] as const
+  ).map(([stream, ...args]) => ({ stream, command: new RunningKr(home, args) }));
+  for (const { stream, command } of commands) await command.until(stream, /\S/);
+  await killDaemon(home);
+  for (const { command } of commands) {
+    const { code: exitCode, stderr } = await command.ended;
+    expect(exitCode).toBe(125);
+    expect(stderr).toContain('kr get-task');
+  }
+  expect(await home.json(['get', id])).toMatchObject({ state: 'Failed', fault: { code: 'lost' } });
 });
 
 describe('SIGTERM to the daemon', () => {

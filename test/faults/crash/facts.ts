@@ -109,7 +109,8 @@ export class Facts {
   }
 
   get mayExist(): readonly boolean[] {
-    if (this.existence === 'no') return [false];
+    // With a task go its descendants: it was looked at before them.
+    if (this.existence === 'no' || this.parent?.existence === 'no') return [false];
     const open = this.existence === 'asked' || this.isBeingRemoved;
     return open ? [true, false] : [true];
   }
