@@ -48,11 +48,15 @@ async function startWhileBroken(language: Language, code: string): Promise<void>
   await endRunners();
   const before = countStarts();
   await Promise.all(ids.map((id) => home.request('POST', `/tasks/start?id=${id}`)));
+  let withReason = 0;
   for (const id of ids) {
     await home.until(id, 'Failed');
     const { fault } = (await home.request('GET', `/tasks/state?id=${id}`)).json;
-    expect(fault).toMatchObject({ code: 'lost', message: expect.stringContaining('it is broken') });
+    expect(fault.code).toBe('lost');
+    if (fault.message.includes('it is broken')) withReason++;
   }
+  // One may have waited for a spare that was on its way when it was killed.
+  expect(withReason).toBeGreaterThanOrEqual(ids.length - 1);
   // One for each that needs it; a spare one more may have been on its way.
   expect(countStarts() - before).toBeLessThanOrEqual(ids.length + 2);
   rmSync(broken());
