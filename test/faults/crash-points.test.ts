@@ -121,7 +121,7 @@ async function crashAt(moments: readonly string[], seed: number): Promise<void> 
   await settle();
 }
 
-describe('a daemon that is killed while tasks are', () => {
+describe('a daemon that is killed while tasks are', { timeout: 90_000 }, () => {
   it.each([
     ['created', ['asked create', 'told Created', 'asked run']],
     ['queued', ['asked start', 'told Queued']],

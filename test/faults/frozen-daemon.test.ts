@@ -30,7 +30,8 @@ function expectTold(all: readonly Ended[], pid: number): void {
 const asJson = (home: TestHome, commands: readonly string[][]): Promise<Ended[]> =>
   Promise.all(commands.map((args) => home.kr([...args, '--json'])));
 
-describe.concurrent('a daemon that is frozen', () => {
+// What is waited for takes half a minute by itself.
+describe.concurrent('a daemon that is frozen', { timeout: 90_000 }, () => {
   it('is told as such, by its process id; --force ends it, and work goes on', async () => {
     await using home = new TestHome();
     await home.startDaemon();
