@@ -107,6 +107,8 @@ describe.each(Object.entries(hosts))('%s ends when it is fed', (_name, [command,
     const child = spawn(command as string, args, {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
+      // As the daemon starts them: they leave no pipes for debuggers behind.
+      env: { ...process.env, DOTNET_EnableDiagnostics: '0' },
     });
     const ended = once(child, 'exit');
     const [, , , toHost, fromHost] = child.stdio as unknown as [null, null, null, Writable, Readable];
