@@ -7,7 +7,15 @@ import { LanguagePool } from './language-pool.ts';
 import type { PoolLog } from './pool-log.ts';
 import type { PoolJob, PoolSettings, SubmitOptions, TaskSink } from './task-sink.ts';
 
-export type { PoolJob, PoolOutcome, PoolSettings, StopStep, SubmitOptions, TaskSink } from './task-sink.ts';
+export type {
+  JobLimits,
+  PoolJob,
+  PoolOutcome,
+  PoolSettings,
+  StopStep,
+  SubmitOptions,
+  TaskSink,
+} from './task-sink.ts';
 
 export interface PoolOptions {
   adapters: readonly Adapter[];

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../protocol/errors.ts';
 import type { Fault } from '../protocol/task.ts';
-import type { Adapter, Outcome, Runner } from '../runners/runner.ts';
+import type { Adapter, JobLimits, Outcome, Runner } from '../runners/runner.ts';
 import type { RunnerStock } from './runner-stock.ts';
 import { type StopSequence, startStopSequence } from './stop-sequence.ts';
 import type { PoolJob, PoolSettings, SubmitOptions, TaskSink } from './task-sink.ts';
@@ -28,6 +28,8 @@ export class TaskRun {
   readonly #options: TaskRunOptions;
   #phase: Phase = { name: 'waiting' };
   #startTold = false;
+  /** Known once the start was told. */
+  #limits: JobLimits | undefined;
 
   constructor(options: TaskRunOptions) {
     this.#options = options;
@@ -92,7 +94,7 @@ export class TaskRun {
     }
     this.#startTold = true;
     try {
-      await this.#options.sink.starting();
+      this.#limits = await this.#options.sink.starting();
     } catch (error) {
       this.#end(failure('lost', `The start could not be written down: ${messageOf(error)}`));
     }
@@ -112,10 +114,10 @@ export class TaskRun {
   }
 
   async #runOn(runner: Runner, artifact: unknown): Promise<void> {
-    if (!this.#hasEnded()) {
-      const { job, sink, settings } = this.#options;
+    if (this.#limits && !this.#hasEnded()) {
+      const { job, sink } = this.#options;
       this.#phase = { name: 'running', runner, stop: null };
-      this.#end(await runner.run({ ...job, artifact, maxResultBytes: settings().maxResultBytes }, sink));
+      this.#end(await runner.run({ ...job, ...this.#limits, artifact }, sink));
     }
     await this.#giveBack(runner);
   }

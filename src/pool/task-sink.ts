@@ -1,5 +1,7 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
-import type { JobSink, Outcome } from '../runners/runner.ts';
+import type { JobLimits, JobSink, Outcome } from '../runners/runner.ts';
+
+export type { JobLimits };
 
 /** A task that is to run. */
 export interface PoolJob {
@@ -25,8 +27,8 @@ export type PoolOutcome = Outcome & { killed: boolean };
 
 /** What the pool tells of a task. Calls come in order; `ended` is the last, and comes once. */
 export interface TaskSink extends JobSink {
-  /** The task has a runner. Its code runs only after this resolved; when it rejects, it never runs. */
-  starting(): Promise<void>;
+  /** The task has a runner. Its code runs only after this resolved, within these limits; when it rejects, never. */
+  starting(): Promise<JobLimits>;
   stopStep(step: StopStep): void;
   ended(outcome: PoolOutcome): void;
 }
@@ -37,5 +39,4 @@ export interface PoolSettings {
   maxRunners: number;
   gracePeriodMs: number;
   idleTimeoutMs: number;
-  maxResultBytes: number;
 }

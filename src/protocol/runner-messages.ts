@@ -47,6 +47,8 @@ export const RunMessage = Type.Object({
   artifact: Type.Unknown(),
   /** A result larger than this as JSON text in UTF-8 fails the task with `result_too_large`. */
   maxResultBytes: Type.Integer({ minimum: 0 }),
+  /** Of the output so many bytes are kept: a runner that has sent more need not send the rest. */
+  maxOutputBytes: Type.Integer({ minimum: 0 }),
   marker: Type.String(),
 });
 

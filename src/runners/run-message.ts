@@ -3,7 +3,7 @@ import type { Job } from './runner.ts';
 
 /** What a runner is told to run. `marker` is the line that ends the task's output. */
 export function runMessage(
-  { taskId, definition, artifact, maxResultBytes }: Job,
+  { taskId, definition, artifact, maxResultBytes, maxOutputBytes }: Job,
   marker: string,
 ): RunMessage {
   return {
@@ -20,6 +20,7 @@ export function runMessage(
     umask: definition.umask ?? null,
     artifact,
     maxResultBytes,
+    maxOutputBytes,
     marker,
   };
 }

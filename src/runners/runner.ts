@@ -5,14 +5,20 @@ import type { Language } from '../protocol/language.ts';
 import type { Progress } from '../protocol/progress.ts';
 import type { Fault } from '../protocol/task.ts';
 
+/** How much a task may bring forth. */
+export interface JobLimits {
+  /** Bytes of JSON text; a larger result fails the task. */
+  maxResultBytes: number;
+  /** Bytes of output that are kept: once more has come, nobody wants the rest. */
+  maxOutputBytes: number;
+}
+
 /** What to run: one task, once. */
-export interface Job {
+export interface Job extends JobLimits {
   taskId: string;
   definition: TaskDefinition;
   /** What `prepare` made of the code. */
   artifact: unknown;
-  /** Bytes of JSON text; a larger result fails the task. */
-  maxResultBytes: number;
 }
 
 /** What a runner tells while a task runs. Calls come in order, and none after the outcome. */

@@ -86,7 +86,13 @@ it('a runner to which the daemon says nothing more takes along what its task lef
   };
   const prepared = await adapter.prepare(definition);
   if (!prepared.ok) throw new Error('it does not compile');
-  const job = { taskId: 'x', definition, artifact: prepared.artifact, maxResultBytes: 1024 };
+  const job = {
+    taskId: 'x',
+    definition,
+    artifact: prepared.artifact,
+    maxResultBytes: 1024,
+    maxOutputBytes: 1024,
+  };
   const channel = runner.stdio[3] as Writable;
   channel.write(`${JSON.stringify(runMessage(job, 'the-end'))}\n`);
   const pids = await new Promise<number[]>((resolve) => {

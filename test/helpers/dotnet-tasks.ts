@@ -24,6 +24,7 @@ export interface Told {
 
 export interface RunOptions extends Partial<TaskDefinition> {
   maxResultBytes?: number;
+  maxOutputBytes?: number;
   /** Asks to stop once the task has written this to stdout or an information record. */
   cancelAt?: string;
 }
@@ -76,7 +77,7 @@ export class DotnetTasks implements AsyncDisposable {
 
   /** Prepares and runs code on the language's runner, which is replaced when it can't be used again. */
   async run(language: Language, code: string, options: RunOptions = {}): Promise<Told> {
-    const { maxResultBytes = 1 << 20, cancelAt, ...more } = options;
+    const { maxResultBytes = 1 << 20, maxOutputBytes = 1 << 24, cancelAt, ...more } = options;
     const definition = this.definition(language, code, more);
     const prepared = await this.adapter.prepare(definition);
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
@@ -84,7 +85,7 @@ export class DotnetTasks implements AsyncDisposable {
     const outputs: Told['outputs'] = [];
     const progress: Progress[] = [];
     const outcome = await runner.run(
-      { taskId: 'the-task', definition, artifact: prepared.artifact, maxResultBytes },
+      { taskId: 'the-task', definition, artifact: prepared.artifact, maxResultBytes, maxOutputBytes },
       {
         progress: (one) => progress.push(one),
         output(stream, text, position) {

@@ -25,6 +25,7 @@ export interface Ran extends Outcome {
 
 export interface RunOptions extends Partial<TaskDefinition> {
   maxResultBytes?: number;
+  maxOutputBytes?: number;
   onRunner?: (runner: Runner) => void;
   onOutput?: (text: string, runner: Runner) => void;
 }
@@ -80,24 +81,23 @@ export class NodeHost {
 
   /** Runs a snippet on the one runner. */
   async run(code: string, options: RunOptions = {}): Promise<Ran> {
-    const { maxResultBytes = 1024 * 1024, onRunner, onOutput, ...changes } = options;
-    const runner = await this.runner();
-    return this.runOn(runner, code, {
-      maxResultBytes,
-      ...(onRunner && { onRunner }),
-      ...(onOutput && { onOutput }),
-      ...changes,
-    });
+    return this.runOn(await this.runner(), code, options);
   }
 
   async runOn(runner: Runner, code: string, options: RunOptions): Promise<Ran> {
-    const { maxResultBytes = 1024 * 1024, onRunner, onOutput, ...changes } = options;
+    const { maxResultBytes = 1 << 20, maxOutputBytes = 1 << 24, onRunner, onOutput, ...changes } = options;
     const definition = this.definition(code, changes);
     const prepared = await this.adapter.prepare(definition);
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
     const told: Ran['told'] = [];
     const updates: Progress[] = [];
-    const job = { taskId: 'the-task', definition, artifact: prepared.artifact, maxResultBytes };
+    const job = {
+      taskId: 'the-task',
+      definition,
+      artifact: prepared.artifact,
+      maxResultBytes,
+      maxOutputBytes,
+    };
     const running = runner.run(job, {
       progress: (progress) => updates.push(progress),
       output(stream, text) {

@@ -8,7 +8,7 @@ let pool: Pool;
 
 beforeAll(async () => {
   await host.open();
-  const settings = { maxRunners: 2, gracePeriodMs: 200, idleTimeoutMs: 60_000, maxResultBytes: 1_000_000 };
+  const settings = { maxRunners: 2, gracePeriodMs: 200, idleTimeoutMs: 60_000 };
   pool = createPool({ adapters: [host.adapter], settings: () => settings, log });
 });
 afterAll(async () => {
@@ -26,7 +26,7 @@ function submit(taskId: string, code: string, onOutput?: () => void): Submitted 
   const { promise, resolve } = Promise.withResolvers<PoolOutcome>();
   const submitted: Submitted = { told: [], output: '', ended: promise };
   const sink: TaskSink = {
-    starting: async () => {},
+    starting: async () => ({ maxResultBytes: 1_000_000, maxOutputBytes: 1_000_000 }),
     progress() {},
     output(_stream, text) {
       submitted.output += text;

@@ -503,7 +503,7 @@ describe('processes', () => {
       const definition = ${JSON.stringify(host.definition('console.log(process.pid); for (;;);'))};
       const { artifact } = await adapter.prepare(definition);
       const runner = await adapter.start('JavaScript');
-      runner.run({ taskId: 't', definition, artifact, maxResultBytes: 1000 }, {
+      runner.run({ taskId: 't', definition, artifact, maxResultBytes: 1000, maxOutputBytes: 1000 }, {
         progress() {},
         output(_stream, text) { console.log(text); process.kill(process.pid, 'SIGKILL') },
       });`;

@@ -275,7 +275,7 @@ describe('ends', () => {
   it('of a stop that comes at once', async () => {
     const definition = tasks.definition('PowerShell', 'Start-Sleep 60');
     const { runner } = await run('1');
-    const job = { taskId: 't', definition, artifact: null, maxResultBytes: 1000 };
+    const job = { taskId: 't', definition, artifact: null, maxResultBytes: 1000, maxOutputBytes: 1000 };
     const outcome = runner.run(job, { progress() {}, output() {} });
     runner.cancel();
     expect(await outcome).toMatchObject({ kind: 'stopped', fault: null, result: null });
@@ -354,6 +354,6 @@ const adapter = createDotnetAdapter({
   hostDirectory: ${JSON.stringify(hostDirectory)}, cacheDirectory: '/nowhere', environment, log,
 });
 const runner = await adapter.start('PowerShell');
-const job = { taskId: 't', definition: ${JSON.stringify(definition)}, artifact: null, maxResultBytes: 1000 };
+const job = { taskId: 't', definition: ${JSON.stringify(definition)}, artifact: null, maxResultBytes: 1000, maxOutputBytes: 1000 };
 await runner.run(job, { progress() {}, output: (_, text) => console.log(text) });`;
 }

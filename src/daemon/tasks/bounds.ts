@@ -13,18 +13,24 @@ const freeEvents = 1000;
 
 /** How much of a task's output is kept: of all its streams together, with the positions of records. */
 export class OutputBound {
+  readonly limit: number;
   #bytes = 0;
   #events = 0;
   #isCut = false;
+
+  /** `limit`: in bytes of UTF-8. */
+  constructor(limit: number) {
+    this.limit = limit;
+  }
 
   /** More came than is kept: what comes from now on is dropped. */
   get isCut(): boolean {
     return this.#isCut;
   }
 
-  /** The part of a text that is kept under a limit in bytes. */
-  take(text: string, position: string | null, limit: number): string {
-    const room = Math.max(0, limit - this.#bytes - Buffer.byteLength(position ?? ''));
+  /** The part of a text that is kept. */
+  take(text: string, position: string | null): string {
+    const room = Math.max(0, this.limit - this.#bytes - Buffer.byteLength(position ?? ''));
     const bytes = Buffer.byteLength(text);
     this.#bytes += bytes + Buffer.byteLength(position ?? '');
     if (bytes <= room) return text;
@@ -33,9 +39,9 @@ export class OutputBound {
   }
 
   /** What was taken became an event of its own. */
-  countEvent(limit: number): void {
+  countEvent(): void {
     this.#events++;
-    if (this.#events >= freeEvents + limit * eventsPerByte) this.#isCut = true;
+    if (this.#events >= freeEvents + this.limit * eventsPerByte) this.#isCut = true;
   }
 }
 

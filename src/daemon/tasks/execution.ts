@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Pool, PoolOutcome, TaskSink } from '../../pool/pool.ts';
+import type { JobLimits, Pool, PoolOutcome, TaskSink } from '../../pool/pool.ts';
 import type { TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
 import type { OutputStream } from '../../protocol/events.ts';
@@ -104,8 +104,9 @@ export class Execution {
   }
 
   /** Makes `Running` durable before any code runs, so that nothing ever runs twice. */
-  async #starting(id: string, key: string): Promise<void> {
+  async #starting(id: string, key: string): Promise<JobLimits> {
     const { registry } = this.#options;
+    const { maxResultBytes, maxOutputBytes } = this.#options.settings();
     const now = new Date();
     const progress = runningProgress(now);
     await this.#durably(() => {
@@ -115,7 +116,8 @@ export class Execution {
       registry.tasks.updateProgress(key, progress);
       registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
     });
-    this.#live.set(key, { id, progress, dirty: false, output: new OutputBound() });
+    this.#live.set(key, { id, progress, dirty: false, output: new OutputBound(maxOutputBytes) });
+    return { maxResultBytes, maxOutputBytes };
   }
 
   #progress(id: string, key: string, told: Progress): void {
@@ -131,16 +133,15 @@ export class Execution {
   #output(id: string, key: string, stream: OutputStream, text: string, position: string | null): void {
     const output = this.#live.get(key)?.output;
     if (!output || output.isCut || text === '') return;
-    const limit = this.#options.settings().maxOutputBytes;
     const append = (piece: string, more: { position: string | null; cut?: true }): boolean =>
       this.#options.registry.events.appendLazily(
         { type: 'output', taskId: id, stream, text: piece, ...more },
         Date.now(),
       );
-    const kept = output.take(text, position, limit);
-    if (kept !== '' && append(kept, { position })) output.countEvent(limit);
+    const kept = output.take(text, position);
+    if (kept !== '' && append(kept, { position })) output.countEvent();
     if (output.isCut) {
-      const mark = `\n[kr: the output is cut here, at ${limit} bytes (setting maxOutputSize)]\n`;
+      const mark = `\n[kr: the output is cut here, at ${output.limit} bytes (setting maxOutputSize)]\n`;
       append(mark, { position: null, cut: true });
     }
     this.#flushWithin(outputDelayMs);

@@ -20,6 +20,7 @@ public class IncomingMessagesTests
         Assert.Equal(Convert.ToUInt32("027", 8), run.Umask);
         Assert.Equal("/home/someone/.cache/kr/assemblies/ab/abcd.dll", run.Artifact);
         Assert.Equal(67108864, run.MaxResultBytes);
+        Assert.Equal(16777216, run.MaxOutputBytes);
         Assert.Equal("kr-end-1", run.Marker);
     }
 

@@ -9,9 +9,11 @@ namespace Kr.Host.Tests;
 public sealed class TaskReporterTests
 {
     private readonly MemoryStream _stream = new();
+    private const int MaxOutputBytes = 1_000_000;
+
     private readonly TaskReporter _reporter;
 
-    public TaskReporterTests() => _reporter = new TaskReporter(new MessageWriter(_stream), new Flusher());
+    public TaskReporterTests() => _reporter = new TaskReporter(new MessageWriter(_stream), new Flusher(), MaxOutputBytes);
 
     [Fact]
     public void AllTextComesOutInOrder()
@@ -53,6 +55,28 @@ public sealed class TaskReporterTests
         _reporter.Write("stderr", "two\n");
         _reporter.Write("stdout", "three\n");
         Assert.Equal(["one\n", "two\n", "three\n"], Messages().Select(message => message.Text));
+    }
+
+    [Fact]
+    public void LongTextComesInPiecesThatEndBetweenCharacters()
+    {
+        var text = "x" + string.Concat(Enumerable.Repeat("\U0001F389", 100_000));
+        _reporter.Write("stdout", text);
+        _reporter.Close();
+        Assert.True(Messages().Count > 1);
+        Assert.Equal(text, string.Concat(Messages().Select(message => message.Text)));
+    }
+
+    [Fact]
+    public void NoMoreIsToldThanIsKeptAndThatThereWasMore()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _reporter.Write("stdout", new string('x', MaxOutputBytes));
+            _reporter.Record("warning", "careful", null);
+        }
+        _reporter.Close();
+        Assert.Equal(MaxOutputBytes + 1, Messages().Sum(message => message.Text.Length));
     }
 
     [Fact]

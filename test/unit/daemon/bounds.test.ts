@@ -23,9 +23,9 @@ describe('output', () => {
   it('of all streams together is kept up to the limit, whatever the pieces', () => {
     fc.assert(
       fc.property(fc.array(texts), fc.nat(200), (pieces, limit) => {
-        const output = new OutputBound();
+        const output = new OutputBound(limit);
         let kept = '';
-        for (const piece of pieces) if (!output.isCut) kept += output.take(piece, null, limit);
+        for (const piece of pieces) if (!output.isCut) kept += output.take(piece, null);
         expect(kept).toBe(beginningOf(pieces.join(''), limit));
         expect(output.isCut).toBe(bytes(pieces.join('')) > limit);
       }),
@@ -33,26 +33,25 @@ describe('output', () => {
   });
 
   it('of exactly the limit is not cut, a byte more is', () => {
-    const output = new OutputBound();
-    expect(output.take('x'.repeat(1000), null, 1000)).toHaveLength(1000);
+    const output = new OutputBound(1000);
+    expect(output.take('x'.repeat(1000), null)).toHaveLength(1000);
     expect(output.isCut).toBe(false);
-    expect(output.take('y', null, 1000)).toBe('');
+    expect(output.take('y', null)).toBe('');
     expect(output.isCut).toBe(true);
   });
 
   it('counts the positions of records', () => {
-    const output = new OutputBound();
-    expect(output.take('bad', 'At line:1', 10)).toBe('b');
+    const output = new OutputBound(10);
+    expect(output.take('bad', 'At line:1')).toBe('b');
     expect(output.isCut).toBe(true);
   });
 
   it('in very many pieces is cut before the limit', () => {
-    const output = new OutputBound();
-    const limit = 64_000;
+    const output = new OutputBound(64_000);
     let pieces = 0;
     for (; !output.isCut; pieces++) {
-      output.take('x', null, limit);
-      output.countEvent(limit);
+      output.take('x', null);
+      output.countEvent();
     }
     expect(pieces).toBe(2000);
   });

@@ -1,7 +1,7 @@
 import type { PoolOutcome, PoolSettings, TaskSink } from '../../../src/pool/pool.ts';
 import type { TaskDefinition } from '../../../src/protocol/definition.ts';
 import type { Language } from '../../../src/protocol/language.ts';
-import type { Adapter, Job, Outcome, Prepared, Runner } from '../../../src/runners/runner.ts';
+import type { Adapter, Job, JobLimits, Outcome, Prepared, Runner } from '../../../src/runners/runner.ts';
 
 export const log = { debug() {}, info() {}, warn() {} };
 
@@ -110,15 +110,18 @@ export class FakeAdapter implements Adapter {
   }
 }
 
+const limits: JobLimits = { maxResultBytes: 1000, maxOutputBytes: 1000 };
+
 /** What the pool told of a task. */
 export class FakeSink implements TaskSink {
   readonly told: string[] = [];
   outcome: PoolOutcome | null = null;
   start: () => Promise<void> = async () => {};
 
-  starting(): Promise<void> {
+  async starting(): Promise<JobLimits> {
     this.told.push('starting');
-    return this.start();
+    await this.start();
+    return limits;
   }
   progress(): void {}
   output(): void {}
@@ -147,5 +150,5 @@ export function definition(changes: Partial<TaskDefinition> = {}): TaskDefinitio
 }
 
 export function settings(changes: Partial<PoolSettings> = {}): PoolSettings {
-  return { maxRunners: 2, gracePeriodMs: 5000, idleTimeoutMs: 300_000, maxResultBytes: 1000, ...changes };
+  return { maxRunners: 2, gracePeriodMs: 5000, idleTimeoutMs: 300_000, ...changes };
 }

@@ -35,7 +35,7 @@ function job(code: string): Job {
     environment: {},
     codeFilePath: null,
   };
-  return { taskId: 't', definition, artifact: null, maxResultBytes: 1024 };
+  return { taskId: 't', definition, artifact: null, maxResultBytes: 1024, maxOutputBytes: 1024 };
 }
 
 interface Ran extends Outcome {

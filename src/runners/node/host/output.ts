@@ -18,6 +18,13 @@ let waitingStream: Stream = 'stdout';
 let timer: NodeJS.Timeout | null = null;
 let windowStart = 0;
 let sentInWindow = 0;
+/** So many characters more are wanted; below zero no more is. A character has at least a byte. */
+let room = Number.POSITIVE_INFINITY;
+
+/** A task begins, of whose output so many bytes are kept. */
+export function limitOutput(maxBytes: number): void {
+  room = maxBytes;
+}
 
 /** Sends what was written. Called before any other message, so that the order stays. */
 export function flushOutput(): void {
@@ -42,8 +49,11 @@ function endOfPiece(text: string, start: number): number {
   return highSurrogate ? end - 1 : end;
 }
 
-function write(stream: Stream, text: string): void {
-  if (text === '') return;
+function write(stream: Stream, written: string): void {
+  if (written === '' || room < 0) return;
+  // Up to where the daemon has surely more than it keeps, and so tells where it was cut.
+  const text = written.slice(0, room + 1);
+  room -= text.length;
   if (stream !== waitingStream) flushOutput();
   waitingStream = stream;
   waiting += text;

@@ -3,7 +3,7 @@ import type { Fault } from '../../../protocol/task.ts';
 import { send, sendResult, writeAll } from './channel.ts';
 import { execute } from './execute.ts';
 import { describeThrown, plainFault } from './fault.ts';
-import { flushOutput } from './output.ts';
+import { flushOutput, limitOutput } from './output.ts';
 import { ResultTooLarge, resultJson } from './result-json.ts';
 import { type SnippetSource, snippetSource } from './snippet-source.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -24,6 +24,7 @@ export class RunningTask {
 
   constructor(message: RunMessage) {
     this.#message = message;
+    limitOutput(message.maxOutputBytes);
     this.#source = snippetSource(message);
     this.#uncaught.promise.catch(() => {});
   }

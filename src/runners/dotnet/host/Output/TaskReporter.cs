@@ -13,6 +13,12 @@ internal sealed class TaskReporter
 {
     private const int MaxPendingCharacters = 8 * 1024;
 
+    /// <summary>Longer text comes in several messages: followers hold a message each.</summary>
+    private const int MaxTextCharacters = 64 * 1024;
+
+    /// <summary>The same for a record, which should stay whole.</summary>
+    private const int MaxRecordCharacters = 1024 * 1024;
+
     /// <summary>So many messages of text go out at once within one interval of the flusher.</summary>
     private const int PromptMessages = 16;
 
@@ -28,8 +34,15 @@ internal sealed class TaskReporter
     private bool _asked;
     private bool _closed;
 
-    internal TaskReporter(MessageWriter writer, Flusher flusher)
+    /// <summary>So many characters more are wanted; below zero no more is. A character has at least a byte.</summary>
+    private long _room;
+
+    /// <param name="writer">Takes the messages.</param>
+    /// <param name="flusher">Calls when something has waited long enough.</param>
+    /// <param name="maxOutputBytes">So much of the output is kept.</param>
+    internal TaskReporter(MessageWriter writer, Flusher flusher, long maxOutputBytes)
     {
+        _room = maxOutputBytes;
         _writer = writer;
         _flusher = flusher;
         Progress = new TaskProgress(ProgressChanged);
@@ -46,10 +59,11 @@ internal sealed class TaskReporter
         }
         lock (_lock)
         {
-            if (_closed)
+            if (_closed || _room < 0)
             {
                 return;
             }
+            text = Wanted(text);
             if (_stream != stream)
             {
                 FlushText();
@@ -72,12 +86,12 @@ internal sealed class TaskReporter
     {
         lock (_lock)
         {
-            if (_closed)
+            if (_closed || _room < 0)
             {
                 return;
             }
             FlushText();
-            _writer.Send(new OutputMessage(stream, text, position));
+            SendPieces(stream, Wanted(text), position, MaxRecordCharacters);
         }
     }
 
@@ -172,9 +186,33 @@ internal sealed class TaskReporter
         {
             return;
         }
-        _writer.Send(new OutputMessage(_stream, _text.ToString(), null));
+        SendPieces(_stream, _text.ToString(), null, MaxTextCharacters);
         _text.Clear();
         _sentInWindow++;
+    }
+
+    /// <summary>The text up to where the daemon has surely more than it keeps, and so tells where it was cut.</summary>
+    private ReadOnlySpan<char> Wanted(ReadOnlySpan<char> text)
+    {
+        var wanted = text.Length > _room ? text[..((int)_room + 1)] : text;
+        _room -= wanted.Length;
+        return wanted;
+    }
+
+    private void SendPieces(string stream, ReadOnlySpan<char> text, string? position, int maxCharacters)
+    {
+        var start = 0;
+        do
+        {
+            var end = Math.Min(start + maxCharacters, text.Length);
+            if (end < text.Length && char.IsHighSurrogate(text[end - 1]))
+            {
+                end--;
+            }
+            _writer.Send(new OutputMessage(stream, text[start..end].ToString(), start == 0 ? position : null));
+            start = end;
+        }
+        while (start < text.Length);
     }
 
     private void FlushProgress()

@@ -57,7 +57,7 @@ internal sealed class PowerShellEngine : ISnippetEngine
         var source = new SnippetSource(
             Wire.Language.PowerShell, script, null, new Dictionary<string, System.Text.Json.JsonElement>(), [], []);
         var directory = Environment.CurrentDirectory;
-        var message = new RunMessage("warm", source, directory, new Dictionary<string, string>(), null, null, long.MaxValue, "");
-        Run(message, new TaskReporter(new MessageWriter(Stream.Null), new Flusher()), CancellationToken.None);
+        var message = new RunMessage("warm", source, directory, new Dictionary<string, string>(), null, null, long.MaxValue, 0, "");
+        Run(message, new TaskReporter(new MessageWriter(Stream.Null), new Flusher(), message.MaxOutputBytes), CancellationToken.None);
     }
 }

@@ -15,13 +15,22 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
 
     internal void Attach(PSDataStreams streams)
     {
-        streams.Error.DataAdded += (_, added) => OnError(streams.Error[added.Index]);
-        streams.Warning.DataAdded += (_, added) => OnRecord("warning", streams.Warning[added.Index]);
-        streams.Verbose.DataAdded += (_, added) => OnRecord("verbose", streams.Verbose[added.Index]);
-        streams.Debug.DataAdded += (_, added) => OnRecord("debug", streams.Debug[added.Index]);
-        streams.Information.DataAdded += (_, added) => OnInformation(streams.Information[added.Index]);
-        streams.Progress.DataAdded += (_, added) => OnProgress(streams.Progress[added.Index]);
+        Take(streams.Error, OnError);
+        Take(streams.Warning, record => OnRecord("warning", record));
+        Take(streams.Verbose, record => OnRecord("verbose", record));
+        Take(streams.Debug, record => OnRecord("debug", record));
+        Take(streams.Information, OnInformation);
+        Take(streams.Progress, OnProgress);
     }
+
+    /// <summary>Takes the records out as they come: kept, they would fill the memory of a script that writes a lot.</summary>
+    private static void Take<T>(PSDataCollection<T> records, Action<T> told) => records.DataAdded += (_, _) =>
+    {
+        foreach (var record in records.ReadAll())
+        {
+            told(record);
+        }
+    };
 
     internal void OnHostText(string text)
     {

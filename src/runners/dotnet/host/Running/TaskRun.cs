@@ -8,7 +8,7 @@ namespace Kr.Host.Running;
 internal sealed class TaskRun(RunMessage message, ISnippetEngine engine, MessageWriter writer, Flusher flusher)
 {
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly TaskReporter _reporter = new(writer, flusher);
+    private readonly TaskReporter _reporter = new(writer, flusher, message.MaxOutputBytes);
     private int _ended;
 
     internal void Cancel()

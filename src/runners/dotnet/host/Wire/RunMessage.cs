@@ -11,6 +11,7 @@ internal sealed record RunMessage(
     uint? Umask,
     string? Artifact,
     long MaxResultBytes,
+    long MaxOutputBytes,
     string Marker)
 {
     internal static RunMessage Parse(JsonElement message) => new(
@@ -22,5 +23,6 @@ internal sealed record RunMessage(
         message.GetProperty("umask") is { ValueKind: JsonValueKind.String } umask ? Convert.ToUInt32(umask.GetString(), 8) : null,
         message.GetProperty("artifact") is { ValueKind: JsonValueKind.String } artifact ? artifact.GetString() : null,
         message.GetProperty("maxResultBytes").GetInt64(),
+        message.GetProperty("maxOutputBytes").GetInt64(),
         message.GetProperty("marker").GetString()!);
 }
