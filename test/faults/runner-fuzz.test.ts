@@ -44,6 +44,7 @@ const job: Job = {
   taskId: 't',
   artifact: null,
   maxResultBytes: 1 << 20,
+  maxOutputBytes: 1 << 24,
   definition: {
     language: 'JavaScript',
     code: '',

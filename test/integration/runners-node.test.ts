@@ -374,12 +374,20 @@ describe('output', () => {
     let length = 0;
     const runner = await host.runner();
     const ran = await host.runOn(runner, code, {
+      maxOutputBytes: 1 << 30,
       onOutput(text) {
         length += text.length;
       },
     });
     expect(length).toBe(300 << 20);
     expect(Number(ran.result)).toBeLessThan(300 << 20);
+  });
+
+  it('beyond what is kept is not sent', async () => {
+    const code = 'for (let i = 0; i < 300; i++) console.log("x".repeat(999)); return 1';
+    const { stdout, result } = await host.run(code, { maxOutputBytes: 100_000 });
+    expect([stdout.length, String(result)]).toEqual([100_001, '1']);
+    expect((await host.run('console.log("next")')).stdout).toBe('next\n');
   });
 });
 
