@@ -16,16 +16,16 @@ _kr() {
     '') options='--version --help' values='new-task new start-task start get-task get ls get-task-state get-task-result result get-task-output logs stop-task stop remove-task rm set-task-name rename run-task run wait-task wait watch-task watch add-tasks-service doctor completion daemon config help' kind=words ;;
     daemon) values='start stop restart status run logs install uninstall' kind=words ;;
     config) values='get set unset list path' kind=words ;;
-    'new-task' | 'new') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --auto-start --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
+    'new-task' | 'new') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --parent --no-parent --auto-start --isolated --extra-imports --extra-refs --env --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
     'start-task' | 'start') options='--wait --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
-    'get-task' | 'get' | 'ls') options='--where-state --state --name --parent --limit --sort --json --quiet --home --debug --help' values='' kind=ids ;;
+    'get-task' | 'get' | 'ls') options='--where-state --name --parent --limit --state --sort --json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-state') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-result' | 'result') options='--json --quiet --home --debug --help' values='' kind=ids ;;
-    'get-task-output' | 'logs') options='--follow --stream --since --raw --json --quiet --home --debug --help' values='' kind=ids ;;
+    'get-task-output' | 'logs') options='--stream --since --follow --raw --json --quiet --home --debug --help' values='' kind=ids ;;
     'stop-task' | 'stop') options='--recurse --wait --progress --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
-    'remove-task' | 'rm') options='--where-state --all --force --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
+    'remove-task' | 'rm') options='--all --where-state --force --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'set-task-name' | 'rename') options='--name --description --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
-    'run-task' | 'run') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --isolated --extra-imports --extra-refs --env --parent --no-parent --rm --detach --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
+    'run-task' | 'run') options='--script-block --code --code-file-path --language --arguments --arg --argjson --id --name --description --parent --no-parent --rm --isolated --extra-imports --extra-refs --env --detach --progress --no-output --stop-on-interrupt --what-if --confirm --json --quiet --home --debug --help' values='' kind=file ;;
     'wait-task' | 'wait') options='--timeout --any --progress --no-output --stop-on-interrupt --json --quiet --home --debug --help' values='' kind=ids ;;
     'watch-task' | 'watch') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'add-tasks-service') options='--max-runspaces --what-if --confirm --json --quiet --home --debug --help' values='' kind=none ;;
@@ -51,7 +51,7 @@ _kr() {
     --where-state) COMPREPLY=($(compgen -W 'Created Queued Running Stopping Completed Failed Stopped' -- "$cur")); return ;;
     --stream) COMPREPLY=($(compgen -W 'stdout stderr error warning verbose debug information' -- "$cur")); return ;;
     --code-file-path | --extra-refs | --home) compopt -o default; return ;;
-    --script-block | --code | --arguments | --arg | --argjson | --id | --name | --description | --extra-imports | --env | --parent | --limit | --sort | --since | --timeout | --max-runspaces) return ;;
+    --script-block | --code | --arguments | --arg | --argjson | --id | --name | --description | --parent | --extra-imports | --env | --limit | --sort | --since | --timeout | --max-runspaces) return ;;
   esac
   if [[ $cur == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -45,13 +45,13 @@ _kr() {
         'rm:Remove ended tasks and their descendants; prints true or false for each.'
         'set-task-name:Change the name or description of a task; prints true or false.'
         'rename:Change the name or description of a task; prints true or false.'
-        'run-task:Create a task, start it, wait for it, print its result.'
-        'run:Create a task, start it, wait for it, print its result.'
-        'wait-task:Wait until tasks have ended, print their results.'
-        'wait:Wait until tasks have ended, print their results.'
-        'watch-task:Watch tasks live; on a terminal as a full screen, where ? shows the keys.'
-        'watch:Watch tasks live; on a terminal as a full screen, where ? shows the keys.'
-        'add-tasks-service:Start the daemon. Never needed\: the first command does it.'
+        'run-task:Create a task, start it, wait for it, and print its result.'
+        'run:Create a task, start it, wait for it, and print its result.'
+        'wait-task:Wait until tasks have ended, and print their results.'
+        'wait:Wait until tasks have ended, and print their results.'
+        'watch-task:Watch tasks live\: on a terminal a full screen, elsewhere a line for each change.'
+        'watch:Watch tasks live\: on a terminal a full screen, elsewhere a line for each change.'
+        'add-tasks-service:Start the daemon, which is never needed\: the first command does it.'
         'doctor:Say what works here, and how to get what does not.'
         'completion:Print the completions for a shell.'
         'daemon:Start, stop and look at the daemon.'
@@ -62,14 +62,14 @@ _kr() {
       ;;
     (daemon)
       words_of=(
-        'start:Start the daemon. Never needed\: the first command does it.'
-        'stop:Stop the daemon. Refused while tasks run.'
-        'restart:Stop the daemon and start it again. Refused while tasks run.'
-        'status:Say whether the daemon runs, and how. Never starts it.'
+        'start:Start the daemon, which is never needed\: the first command does it.'
+        'stop:Stop the daemon, which is refused while tasks run.'
+        'restart:Stop the daemon and start it again, which is refused while tasks run.'
+        'status:Say whether the daemon runs, and how, without starting it.'
         'run:Run the daemon in the foreground, for a service manager.'
         'logs:Print the daemon'\''s log.'
         'install:Write units for systemd, which then starts the daemon of this home for the user'\''s first command.'
-        'uninstall:Remove what daemon install wrote. Refused while the socket is enabled.'
+        'uninstall:Remove what daemon install wrote, which is refused while the socket is enabled.'
       )
       _describe -t verbs verb words_of
       ;;
@@ -95,13 +95,13 @@ _kr() {
         '--id=[the id; made by the daemon when not given]:value: ' \
         '--name=[the name; default\: Task ID]:value: ' \
         '--description=[what it is for]:value: ' \
+        '--parent=[become a child of this task (default\: the task that runs kr)]:value: ' \
+        '--no-parent[have no parent, also inside a task]' \
+        '--auto-start[start it at once]' \
         '--isolated[a process of its own]' \
         '*--extra-imports=[C# and VB.NET\: a namespace to import (repeatable)]:value: ' \
         '*--extra-refs=[C# and VB.NET\: an assembly to reference (repeatable)]:value:_files' \
         '*--env=[give the task a variable with a secret-looking name; NAME=VALUE sets one (repeatable)]:value: ' \
-        '--parent=[become a child of this task (default\: the task that runs kr)]:value: ' \
-        '--no-parent[have no parent, also inside a task]' \
-        '--auto-start[start it at once]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
@@ -129,10 +129,10 @@ _kr() {
     (get-task|get|ls)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
-        '--state[the state words only]' \
         '--name=[only tasks whose name matches]:value: ' \
         '--parent=[only children of this task]:value: ' \
         '--limit=[at most this many]:value: ' \
+        '--state[the state words only]' \
         '--sort=[by this field, with - before it descending (default\: -createdAt)]:value: ' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
@@ -161,9 +161,9 @@ _kr() {
       ;;
     (get-task-output|logs)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '--follow[go on until the task ends]' \
-        '*--stream=[only these\: stdout, stderr, error, warning, verbose, debug, information (repeatable)]:value:(stdout stderr error warning verbose debug information)' \
+      _arguments '*--stream=[only these\: stdout, stderr, error, warning, verbose, debug, information (repeatable)]:value:(stdout stderr error warning verbose debug information)' \
         '--since=[only what has a higher number]:value: ' \
+        '--follow[go on until the task ends]' \
         '--raw[as it was written, control characters too]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \
@@ -188,8 +188,8 @@ _kr() {
       ;;
     (remove-task|rm)
       shift $((i - 1)) words; ((CURRENT -= i - 1))
-      _arguments '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
-        '--all[all that have ended, or those of --where-state]' \
+      _arguments '--all[all that have ended, or those of --where-state]' \
+        '*--where-state=[only tasks in these states, with commas between (repeatable)]:value:(Created Queued Running Stopping Completed Failed Stopped)' \
         '--force[stop them first]' \
         '--what-if[say what would happen, change nothing]' \
         '--confirm[ask before it]' \
@@ -225,13 +225,13 @@ _kr() {
         '--id=[the id; made by the daemon when not given]:value: ' \
         '--name=[the name; default\: Task ID]:value: ' \
         '--description=[what it is for]:value: ' \
+        '--parent=[become a child of this task (default\: the task that runs kr)]:value: ' \
+        '--no-parent[have no parent, also inside a task]' \
+        '--rm[remove the task at its end]' \
         '--isolated[a process of its own]' \
         '*--extra-imports=[C# and VB.NET\: a namespace to import (repeatable)]:value: ' \
         '*--extra-refs=[C# and VB.NET\: an assembly to reference (repeatable)]:value:_files' \
         '*--env=[give the task a variable with a secret-looking name; NAME=VALUE sets one (repeatable)]:value: ' \
-        '--parent=[become a child of this task (default\: the task that runs kr)]:value: ' \
-        '--no-parent[have no parent, also inside a task]' \
-        '--rm[remove the task at its end]' \
         '--detach[print the id and do not wait]' \
         '--progress=[how progress is shown on stderr (default\: auto)]:value:(auto tty plain json none)' \
         '--no-output[leave out what the task writes]' \

@@ -1,3 +1,4 @@
+import { didYouMean } from './did-you-mean.ts';
 import { usageError } from './output/errors.ts';
 
 /** What must be known of a verb's option to translate a parameter into it. */
@@ -14,6 +15,8 @@ export interface VerbShape {
   words: readonly string[];
   /** Names for which a cmdlet's name is looked up: verb, `add-tasks-service`. */
   names: readonly string[];
+  /** Its name in the spelling of cmdlets, for suggestions; undefined when it has none of its own. */
+  cmdlet?: string | undefined;
   options: readonly OptionShape[];
   /** True when the ids are plain arguments, so that `-Id` stands for them. */
   takesIds: boolean;
@@ -45,7 +48,10 @@ export function translateCmdlet(argv: readonly string[], verbs: readonly VerbSha
   const key = `${form[1]}${form[2]}`.toLowerCase();
   const wanted = otherNames[key] ?? key;
   const verb = verbs.find(({ names }) => names.some((one) => squeeze(one) === squeeze(wanted)));
-  if (!verb) throw usageError(`There is no cmdlet ${name}. See kr --help.`);
+  if (!verb) {
+    const cmdlets = verbs.flatMap(({ cmdlet }) => cmdlet ?? []);
+    throw usageError(`There is no cmdlet ${name}.${didYouMean(name, cmdlets)} See kr --help.`);
+  }
   return [...verb.words, ...translateParameters(rest, verb, name)];
 }
 
@@ -76,7 +82,7 @@ function translateParameters(argv: readonly string[], verb: VerbShape, cmdlet: s
 /** A value, with the further words of a list that has blanks after its commas. */
 function takeValue(rest: string[], parameter: string): string {
   let value = rest.shift();
-  if (value === undefined) throw usageError(`The parameter ${parameter} needs a value.`);
+  if (value === undefined) throw usageError(`The parameter ${parameter} needs a value after it.`);
   while (value.endsWith(',') && rest.length > 0) value += rest.shift();
   return value;
 }
@@ -105,14 +111,23 @@ function findOption(parameter: string, verb: VerbShape, cmdlet: string): OptionS
   if (verb.takesIds) known.set('id', 'id');
   const exact = known.get(wanted);
   if (exact) return exact;
+  const see = `See kr ${verb.words.join(' ')} --help.`;
   const names = [...known.keys()].filter((one) => one.startsWith(wanted));
   const only = names.length === 1 ? known.get(names[0] ?? '') : undefined;
   if (only) return only;
   throw usageError(
     names.length === 0
-      ? `${cmdlet} has no parameter -${parameter}. See kr ${verb.words.join(' ')} --help.`
+      ? `${cmdlet} has no parameter -${parameter}.${didYouMean(`-${parameter}`, parametersOf(verb))} ${see}`
       : `-${parameter} may be any of ${names.map((one) => `-${one}`).join(', ')}: give more of it.`,
   );
+}
+
+/** `-CodeFilePath` for `--code-file-path`. */
+function parametersOf({ options, takesIds }: VerbShape): string[] {
+  const names = options.map(
+    ({ long }) => `-${long.replaceAll(/-+(\w)/g, (_, letter) => letter.toUpperCase())}`,
+  );
+  return takesIds ? ['-Id', ...names] : names;
 }
 
 function squeeze(name: string): string {

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { GlobalOptions, Run } from './context.ts';
+import { readyWidth } from './ready-help.ts';
+import { exitCodeNotes, notesOf, noteVerb } from './verb-notes.ts';
 
 /** Everything that is to be known of a verb. */
 export interface Verb<Options> {
@@ -10,9 +12,12 @@ export interface Verb<Options> {
   purpose: string;
   /** Its name in the spelling of cmdlets. */
   cmdlet?: string;
+  /** Two or more, each a line that can be typed as it is. */
   examples: readonly string[];
   /** Exit codes with their meaning, beside 0, 2 and 125. */
   exitCodes?: readonly string[];
+  /** What `--json` prints: a shape such as `{id, state}`, or a few words. */
+  json: string;
   /** Adds its options. */
   options?: (command: Command) => unknown;
   /** Loads the command's file only when it is called. */
@@ -34,6 +39,8 @@ export interface Declare {
   group(program: Command, name: string, purpose: string, add: (group: Command) => void): void;
 }
 
+const notConfirmed = '1    --confirm: the answer was no';
+
 const idText = "a task's id, its first characters (four or more), or @last";
 
 /** What the plain arguments are. */
@@ -44,8 +51,6 @@ const argumentTexts: Readonly<Record<string, string>> = {
   key: 'the name of a setting; kr config list shows them all',
   value: 'the new value, such as 10s, 64MiB, 30d or 4, as the setting has it',
 };
-
-const usualCodes = ['0    done', '2    wrong usage', '125  kr itself failed'];
 
 /**
  * Makes a Declare that adds only the verb or group with the name or alias `wanted`, since declaring all of them
@@ -70,12 +75,12 @@ export function makeDeclare(perform: Perform, wanted: string | undefined): Decla
 }
 
 function addVerb<Options extends object>(parent: Command, verb: Verb<Options>, perform: Perform): void {
-  const { usage, aliases = [], purpose, cmdlet, examples, exitCodes = [], load } = verb;
+  const { usage, aliases = [], purpose, cmdlet, examples, exitCodes = [], json, load } = verb;
   const command = parent
     .command(usage)
     .aliases([...aliases])
     .description(purpose)
-    .addHelpText('after', () => helpTail(examples, exitCodes));
+    .addHelpText('after', (help) => helpTail(help.command));
   if (cmdlet) {
     command.summary(`${purpose.replace(/\.$/, '')} (${cmdlet})`);
     command.description(`${purpose}\nAs a cmdlet: kr ${cmdlet}`);
@@ -85,6 +90,9 @@ function addVerb<Options extends object>(parent: Command, verb: Verb<Options>, p
     argument.description ||= argumentTexts[argument.variadic ? `${name}...` : name] ?? '';
   }
   verb.options?.(command);
+  const asks = command.options.some(({ long }) => long === '--confirm');
+  const codes = exitCodeNotes(asks ? [...exitCodes, notConfirmed] : exitCodes);
+  noteVerb(command, { purpose, cmdlet, examples, exitCodes: codes, json });
   addGlobals(command);
   command.action(async () => {
     const { run } = await load();
@@ -118,14 +126,16 @@ function globalsOf(command: Command): GlobalOptions {
   return Object.assign({}, ...all);
 }
 
-function helpTail(examples: readonly string[], codes: readonly string[]): string {
-  const lines = (title: string, list: readonly string[]): string =>
-    `\n${title}\n${list.map((line) => `  ${line}\n`).join('')}`;
-  const sorted = [...usualCodes, ...codes].sort((a, b) => rankOf(a) - rankOf(b));
-  return lines('Examples:', examples) + lines('Exit codes:', sorted).trimEnd();
-}
-
-/** Where a line about an exit code stands: `N`, any code of the snippet's own, comes after those below 4. */
-function rankOf(line: string): number {
-  return line.startsWith('N') ? 4 : Number.parseInt(line, 10);
+/** What the help of a verb ends with. Made only when it is asked for. */
+function helpTail(command: Command): string {
+  const notes = notesOf(command);
+  if (!notes) return '';
+  const help = command.createHelp();
+  const part = (title: string, lines: readonly string[]): string =>
+    `\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  const codes = notes.exitCodes.map(({ code, meaning }) => `${code.padEnd(5)}${meaning}`);
+  const json = help.boxWrap(notes.json, readyWidth - 2).split('\n');
+  return [part('Examples:', notes.examples), part('Exit codes:', codes), part('With --json:', json)]
+    .join('')
+    .trimEnd();
 }

@@ -10,14 +10,15 @@ export function repeatable(flags: string, description: string): Option {
   return new Option(flags, `${description} (repeatable)`).argParser(collect);
 }
 
-function group(command: Command, title: string, options: readonly Option[]): Command {
+/** Options that help shows together below a title, such as `Selection:`. */
+export function addGroup(command: Command, title: string, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option.helpGroup(title));
   return command;
 }
 
 /** Options of the verbs that create a task; `more` are those of one verb alone. */
 export function addCreatingOptions(command: Command, more: readonly Option[]): Command {
-  group(command, 'Code (exactly one, or a file as the argument):', [
+  addGroup(command, 'Code (exactly one, or a file as the argument):', [
     new Option('--script-block <code>', 'PowerShell code'),
     new Option('--code <code>', 'code in the language of --language'),
     new Option(
@@ -26,28 +27,31 @@ export function addCreatingOptions(command: Command, more: readonly Option[]): C
     ),
     new Option('--language <name>', `${languages.join(', ')}, or a short form such as ps, cs, vb, js, ts`),
   ]);
-  group(command, 'Arguments of the code:', [
+  addGroup(command, 'Arguments of the code:', [
     new Option('--arguments <json>', 'an object with all of them; @FILE reads a file, - stdin'),
     repeatable('--arg <name=text>', 'one as text'),
     repeatable('--argjson <name=json>', 'one as JSON'),
   ]);
-  return group(command, 'Task:', [
+  addGroup(command, 'Naming:', [
     new Option('--id <id>', 'the id; made by the daemon when not given'),
     new Option('--name <text>', 'the name; default: Task ID'),
     new Option('--description <text>', 'what it is for'),
+    new Option('--parent <id>', 'become a child of this task (default: the task that runs kr)'),
+    new Option('--no-parent', 'have no parent, also inside a task'),
+  ]);
+  return addGroup(command, 'Running:', [
+    ...more,
     new Option('--isolated', 'a process of its own'),
     repeatable('--extra-imports <namespace>', 'C# and VB.NET: a namespace to import'),
     repeatable('--extra-refs <path>', 'C# and VB.NET: an assembly to reference'),
     repeatable('--env <name>', 'give the task a variable with a secret-looking name; NAME=VALUE sets one'),
-    new Option('--parent <id>', 'become a child of this task (default: the task that runs kr)'),
-    new Option('--no-parent', 'have no parent, also inside a task'),
-    ...more,
   ]);
 }
 
-/** Options of the verbs that change something. */
-export function addChangeOptions(command: Command): Command {
-  return group(command, 'Safety:', [
+/** Options of the verbs that change something; `more` are those of one verb alone. */
+export function addChangeOptions(command: Command, more: readonly Option[] = []): Command {
+  return addGroup(command, 'Changes:', [
+    ...more,
     new Option('--what-if', 'say what would happen, change nothing'),
     new Option('--confirm', 'ask before it'),
   ]);
@@ -55,7 +59,7 @@ export function addChangeOptions(command: Command): Command {
 
 /** Options of the verbs that wait; `more` are those of one verb alone. */
 export function addWaitingOptions(command: Command, more: readonly Option[]): Command {
-  return group(command, 'While it runs:', [
+  return addGroup(command, 'While it runs:', [
     ...more,
     progressOption(),
     new Option('--no-output', 'leave out what the task writes'),
@@ -69,10 +73,8 @@ export function progressOption(): Option {
   ]);
 }
 
-export function addFilterOption(command: Command): Command {
-  return command.addOption(
-    repeatable('--where-state <states>', 'only tasks in these states, with commas between'),
-  );
+export function filterOption(): Option {
+  return repeatable('--where-state <states>', 'only tasks in these states, with commas between');
 }
 
 /** A whole number from 0 on. Throws `usage`. */

@@ -4,6 +4,7 @@ import { isCmdlet, type OptionShape, translateCmdlet, type VerbShape } from './c
 import { addGlobals, makeDeclare, type Perform } from './declare-verb.ts';
 import { endWith, exitCodes } from './exit-codes.ts';
 import { tellError, usageError } from './output/errors.ts';
+import { notesOf } from './verb-notes.ts';
 import { addDaemonVerbs } from './verbs/daemon-verbs.ts';
 import { addSetupVerbs } from './verbs/setup-verbs.ts';
 import { addTaskVerbs } from './verbs/task-verbs.ts';
@@ -69,23 +70,35 @@ function toVerbs(argv: readonly string[], perform: Perform): readonly string[] {
  * Verbs that are not there come back without `help`, so that calling them is refused.
  */
 function withoutHelpWord(words: readonly string[], program: Command): readonly string[] {
-  let at = program;
+  const found = commandsAlong(program, words);
+  const isVerb = found.at(-1)?.commands.length === 0;
+  return isVerb || found.length === words.length ? [...words, '--help'] : words;
+}
+
+/** The commands that the first words name, from the program down. */
+function commandsAlong(program: Command, words: readonly string[]): Command[] {
+  const found: Command[] = [];
   for (const word of words) {
-    const found = at.commands.find((command) => [command.name(), ...command.aliases()].includes(word));
-    if (!found) return words;
-    at = found;
-    if (at.commands.length === 0) break;
+    const next = (found.at(-1) ?? program).commands.find((command) =>
+      [command.name(), ...command.aliases()].includes(word),
+    );
+    if (!next) break;
+    found.push(next);
   }
-  return [...words, '--help'];
+  return found;
 }
 
 /** The program with the verb of a command line alone; whole when it has none, so that help and suggestions are. */
 function programFor(words: readonly string[], perform: Perform): Command {
   const quiet = wantsJson(words);
-  const verb = words.find((word, index) => !word.startsWith('-') && words[index - 1] !== '--home');
+  const [verb] = plainWords(words);
   if (verb === undefined || verb === 'help') return makeProgram(perform, undefined, quiet);
   const program = makeProgram(perform, verb, quiet);
   return program.commands.length > 0 ? program : makeProgram(perform, undefined, quiet);
+}
+
+function plainWords(words: readonly string[]): string[] {
+  return words.filter((word, index) => !word.startsWith('-') && words[index - 1] !== '--home');
 }
 
 function wantsJson(words: readonly string[]): boolean {
@@ -96,17 +109,25 @@ function tellUsage(error: unknown, argv: readonly string[]): number {
   const options = { json: wantsJson(argv), debug: argv.includes('--debug') };
   if (!(error instanceof CommanderError)) return tellError(error, options);
   if (error.exitCode === 0) return exitCodes.done;
+  const found = commandsAlong(
+    makeProgram(async () => {}),
+    plainWords(argv),
+  );
+  const help = ['kr', ...found.map((command) => command.name()), '--help'].join(' ');
   if (error.code === 'commander.help') {
     // Without --json the help is on stderr already.
     return options.json
-      ? tellError(usageError('The verb is missing. See kr --help.'), options)
+      ? tellError(usageError(`The verb is missing. See ${help}.`), options)
       : exitCodes.usage;
   }
-  const message = error.message.replace(/^error: /, '').replace(/\n+/g, ' ');
-  return tellError(
-    usageError(`${message.replace(/[.]*$/, message.endsWith(')') ? '' : '.')} See kr --help.`),
-    options,
-  );
+  return tellError(usageError(`${sentencesOf(error)} See ${help}.`), options);
+}
+
+/** What commander says, such as `error: unknown option '--nmae'\n(Did you mean --name?)`. */
+function sentencesOf({ message }: CommanderError): string {
+  const [what = '', suggestion] = message.replace(/^error: /, '').split(/\s*\n\(([^\n]*)\)$/);
+  const first = `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.*$/, '')}.`;
+  return suggestion ? `${first} ${suggestion}` : first;
 }
 
 /** What the cmdlet spelling needs to know of the verbs. */
@@ -120,7 +141,7 @@ function shapesOf(command: Command, words: string[]): VerbShape[] {
   }
   const options = command.options.map(shapeOf);
   const takesIds = command.registeredArguments.some((argument) => /^ids?$/.test(argument.name()));
-  return [{ words, names: [words.join('-')], options, takesIds }];
+  return [{ words, names: [words.join('-')], cmdlet: notesOf(command)?.cmdlet, options, takesIds }];
 }
 
 function shapeOf(option: Option): OptionShape {
@@ -136,6 +157,6 @@ function termOf(command: Command): string {
 }
 
 const helpTail = `
-An ID is a task's id, its first characters (four or more), or @last. - reads ids from stdin.
-Cmdlet spelling works too: kr New-KrTask -ScriptBlock '1..3' -AutoStart
+An ID is a task's id, its first characters (four or more), or @last; - reads ids
+from stdin. Cmdlet spelling works too: kr New-KrTask -ScriptBlock '1..3'
 More on a verb: kr VERB --help`;

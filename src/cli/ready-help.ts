@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** The width, in columns, for which the help is made when the program is built. */
-const readyWidth = 80;
+/** The width, in columns, that all help fits into; the general one is made for it when the program is built. */
+export const readyWidth = 80;
 
 /** Whether the general help is asked for, and nothing else. */
 export function isPlainHelp([first, ...rest]: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import { isCmdlet, translateCmdlet } from '../../src/cli/cmdlet-arguments.ts';
 import { shells } from '../../src/cli/completion/shells.ts';
 import { exitCodes } from '../../src/cli/exit-codes.ts';
 import { makeProgram, verbShapes } from '../../src/cli/program.ts';
+import { notesOf } from '../../src/cli/verb-notes.ts';
 import { errorTable } from '../../src/protocol/errors.ts';
 import { allKeys } from '../../src/tui/watch/key-hints.ts';
 import { type Ended, root, runProgram, TestHome } from '../helpers/kr.ts';
@@ -184,6 +185,11 @@ describe('the table of verbs', () => {
   const nameOf = (usage: string) => usage.split(' ', 1)[0] ?? '';
   const find = (name: string) => program.commands.find((command) => command.name() === name);
 
+  const cmdletOf = (name: string) => {
+    const verb = find(name);
+    return verb && notesOf(verb)?.cmdlet;
+  };
+
   /** `start-task ID…` for a verb, `daemon start|stop` for a group. */
   function usageOf(command: Command): string {
     if (command.commands.length > 0) {
@@ -210,8 +216,7 @@ describe('the table of verbs', () => {
     const shapes = verbShapes(program);
     for (const { usage, cmdlet } of rows) {
       const name = nameOf(usage);
-      const stated = /^As a cmdlet: kr (\S+)$/m.exec(find(name)?.description() ?? '')?.[1];
-      if (name !== 'daemon') expect(cmdlet, name).toBe(stated);
+      if (name !== 'daemon') expect(cmdlet, name).toBe(cmdletOf(name));
       if (cmdlet === undefined) continue;
       expect(isCmdlet([cmdlet])).toBe(true);
       expect(translateCmdlet([cmdlet], shapes)).toEqual([name === 'daemon' ? 'add-tasks-service' : name]);
@@ -276,9 +281,7 @@ describe('the table of exit codes', () => {
     const leaves = (command: Command): Command[] =>
       command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
     for (const verb of leaves(makeProgram(async () => {}))) {
-      let help = '';
-      verb.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      for (const [, code] of (help.split('Exit codes:')[1] ?? '').matchAll(/^ {2}(\S+)/gm)) {
+      for (const { code } of notesOf(verb)?.exitCodes ?? []) {
         expect(listed, verb.name()).toContain(code);
       }
     }

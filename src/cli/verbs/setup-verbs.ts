@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { shells } from '../completion/shells.ts';
 import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
@@ -10,7 +10,9 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     purpose: 'Say what works here, and how to get what does not.',
     examples: ['kr doctor', 'kr doctor --fix'],
     exitCodes: ['1    something does not work'],
-    options: (command) => addChangeOptions(command.option('--fix', 'run the commands that need no root')),
+    json: '[{name, status, message, fix}], where status is ok, warning or error',
+    options: (command) =>
+      addChangeOptions(command, [new Option('--fix', 'run the commands that need no root')]),
     load: () => import('../commands/doctor.ts'),
   });
 
@@ -20,6 +22,7 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     usage: 'completion',
     purpose: 'Print the completions for a shell.',
     examples: ['source <(kr completion bash)', 'kr completion fish > ~/.config/fish/completions/kr.fish'],
+    json: 'the same: a script is text',
     options: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices([...shells])),
     load: () => import('../commands/completion.ts'),
   });
@@ -32,12 +35,14 @@ function addConfigVerbs(config: Command, declare: Declare): void {
     usage: 'get <key>',
     purpose: 'Print a setting.',
     examples: ['kr config get gracePeriod', 'kr config get maxRunners --json'],
+    json: 'the value as a string; null when it has none',
     load: () => import('../commands/config-get.ts'),
   });
   declare.verb(config, {
     usage: 'set <key> <value>',
     purpose: 'Change a setting; a running daemon follows at once.',
     examples: ['kr config set gracePeriod 10s', 'kr config set retention.age 30d'],
+    json: '{ok}',
     options: addChangeOptions,
     load: () => import('../commands/config-set.ts'),
   });
@@ -45,6 +50,7 @@ function addConfigVerbs(config: Command, declare: Declare): void {
     usage: 'unset <key>',
     purpose: 'Go back to the default of a setting.',
     examples: ['kr config unset maxRunners', 'kr config unset retention.count'],
+    json: '{ok}',
     options: addChangeOptions,
     load: () => import('../commands/config-unset.ts'),
   });
@@ -52,12 +58,14 @@ function addConfigVerbs(config: Command, declare: Declare): void {
     usage: 'list',
     purpose: 'List all settings.',
     examples: ['kr config list', 'kr config list --json'],
+    json: '[{key, value, default, source, description}]',
     load: () => import('../commands/config-list.ts'),
   });
   declare.verb(config, {
     usage: 'path',
     purpose: 'Print where the settings are kept.',
-    examples: ['kr config path', 'kr config path --home /srv/kr'],
+    examples: ['kr config path', 'kr config path --home ~/other'],
+    json: '{path}',
     load: () => import('../commands/config-path.ts'),
   });
 }

@@ -3,8 +3,9 @@ import type { Declare } from '../declare-verb.ts';
 import {
   addChangeOptions,
   addCreatingOptions,
-  addFilterOption,
+  addGroup,
   addWaitingOptions,
+  filterOption,
   progressOption,
   repeatable,
   wholeNumber,
@@ -13,6 +14,7 @@ import { streamNames } from '../output-streams.ts';
 
 const answersNo = '1    the answer is false: the state does not allow it';
 const missing = '3    no such task';
+const answers = '[{id, ok, reason?}], an element for each task';
 
 /** The verbs that create, look at and change tasks. */
 export function addTaskVerbs(program: Command, declare: Declare): void {
@@ -28,6 +30,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
       'kr new-task build.ps1 --arg target=release',
     ],
     exitCodes: ['1    the id is taken', '3    no such parent'],
+    json: '{id, state}',
     options: (command) => {
       addCreatingOptions(command, [new Option('--auto-start', 'start it at once')]);
       addChangeOptions(command);
@@ -42,6 +45,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Start-KrTask',
     examples: ['kr start-task @last --wait', 'kr new-task build.ps1 | kr start-task -'],
     exitCodes: [answersNo, missing, 'N    --wait: as of wait-task'],
+    json: `${answers}; with --wait as wait-task`,
     options: (command) => {
       addWaitingOptions(command, [new Option('--wait', 'wait until they have ended, print their results')]);
       addChangeOptions(command);
@@ -56,13 +60,19 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Get-KrTask',
     examples: ['kr get-task --where-state Running,Queued', 'kr get-task @last --json'],
     exitCodes: [missing],
-    options: (command) =>
-      addFilterOption(command)
-        .option('--state', 'the state words only')
-        .option('--name <glob>', 'only tasks whose name matches')
-        .option('--parent <id>', 'only children of this task')
-        .option('--limit <n>', 'at most this many', wholeNumber('--limit'))
-        .option('--sort <field>', 'by this field, with - before it descending (default: -createdAt)'),
+    json: 'the task of one id; otherwise [task, ...], where a fault is {code} alone',
+    options: (command) => {
+      addGroup(command, 'Selection:', [
+        filterOption(),
+        new Option('--name <glob>', 'only tasks whose name matches'),
+        new Option('--parent <id>', 'only children of this task'),
+        new Option('--limit <n>', 'at most this many').argParser(wholeNumber('--limit')),
+      ]);
+      addGroup(command, 'Output:', [
+        new Option('--state', 'the state words only'),
+        new Option('--sort <field>', 'by this field, with - before it descending (default: -createdAt)'),
+      ]);
+    },
     load: () => import('../commands/get-task.ts'),
   });
 
@@ -72,6 +82,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Get-KrTaskState',
     examples: ['kr get-task-state 3f2a', 'kr get-task-state @last'],
     exitCodes: [missing],
+    json: 'the task, a line for each id',
     load: () => import('../commands/get-task-state.ts'),
   });
 
@@ -82,6 +93,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Get-KrTaskResult',
     examples: ['kr get-task-result @last', 'kr result 3f2a --json'],
     exitCodes: ['1    the task has not ended yet', missing],
+    json: 'the result, a line for each id; null when there is none',
     load: () => import('../commands/get-task-result.ts'),
   });
 
@@ -92,12 +104,17 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Get-KrTaskOutput',
     examples: ['kr logs @last --follow', 'kr get-task-output 3f2a --stream stderr,error'],
     exitCodes: [missing],
-    options: (command) =>
-      command
-        .option('--follow', 'go on until the task ends')
-        .addOption(repeatable('--stream <names>', `only these: ${streamNames.join(', ')}`))
-        .option('--since <n>', 'only what has a higher number', wholeNumber('--since'))
-        .option('--raw', 'as it was written, control characters too'),
+    json: '[{seq, taskId, at, type, stream, text, position, cut?}]; with --follow a line for each',
+    options: (command) => {
+      addGroup(command, 'Selection:', [
+        repeatable('--stream <names>', `only these: ${streamNames.join(', ')}`),
+        new Option('--since <n>', 'only what has a higher number').argParser(wholeNumber('--since')),
+      ]);
+      addGroup(command, 'Output:', [
+        new Option('--follow', 'go on until the task ends'),
+        new Option('--raw', 'as it was written, control characters too'),
+      ]);
+    },
     load: () => import('../commands/get-task-output.ts'),
   });
 
@@ -108,13 +125,15 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Stop-KrTask',
     examples: ['kr stop-task @last --wait', 'kr stop-task nightly --recurse'],
     exitCodes: [answersNo, missing],
-    options: (command) =>
-      addChangeOptions(
-        command
-          .option('--recurse', 'stop descendants too')
-          .option('--wait', 'wait until they have ended, showing the steps of the stop')
-          .addOption(progressOption()),
-      ),
+    json: answers,
+    options: (command) => {
+      addGroup(command, 'Selection:', [new Option('--recurse', 'stop descendants too')]);
+      addGroup(command, 'Waiting:', [
+        new Option('--wait', 'wait until they have ended, showing the steps of the stop'),
+        progressOption(),
+      ]);
+      addChangeOptions(command);
+    },
     load: () => import('../commands/stop-task.ts'),
   });
 
@@ -125,12 +144,14 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Remove-KrTask',
     examples: ['kr remove-task @last', 'kr rm --all --where-state Completed'],
     exitCodes: [answersNo, missing],
-    options: (command) =>
-      addChangeOptions(
-        addFilterOption(command)
-          .option('--all', 'all that have ended, or those of --where-state')
-          .option('--force', 'stop them first'),
-      ),
+    json: answers,
+    options: (command) => {
+      addGroup(command, 'Selection:', [
+        new Option('--all', 'all that have ended, or those of --where-state'),
+        filterOption(),
+      ]);
+      addChangeOptions(command, [new Option('--force', 'stop them first')]);
+    },
     load: () => import('../commands/remove-task.ts'),
   });
 
@@ -141,10 +162,14 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Set-KrTaskName',
     examples: ["kr set-task-name @last --name 'nightly build'", "kr rename 3f2a --description 'for Monday'"],
     exitCodes: [missing],
-    options: (command) =>
-      addChangeOptions(
-        command.option('--name <text>', 'the new name').option('--description <text>', 'the new description'),
-      ),
+    json: answers,
+    options: (command) => {
+      addGroup(command, 'Naming:', [
+        new Option('--name <text>', 'the new name'),
+        new Option('--description <text>', 'the new description'),
+      ]);
+      addChangeOptions(command);
+    },
     load: () => import('../commands/set-task-name.ts'),
   });
 }

@@ -16,10 +16,11 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
   declare.verb(program, {
     usage: 'run-task [file]',
     aliases: ['run'],
-    purpose: 'Create a task, start it, wait for it, print its result.',
+    purpose: 'Create a task, start it, wait for it, and print its result.',
     cmdlet: 'Run-KrTask',
     examples: ["kr run-task --code '6 * 7' --language cs", 'kr run build.ps1 --arg target=release --rm'],
     exitCodes: outcomes,
+    json: 'the task with its result: {id, ..., result}; with --detach the task',
     options: (command) => {
       addCreatingOptions(command, [new Option('--rm', 'remove the task at its end')]);
       addWaitingOptions(command, [new Option('--detach', 'print the id and do not wait')]);
@@ -31,10 +32,11 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
   declare.verb(program, {
     usage: 'wait-task <ids...>',
     aliases: ['wait'],
-    purpose: 'Wait until tasks have ended, print their results.',
+    purpose: 'Wait until tasks have ended, and print their results.',
     cmdlet: 'Wait-KrTask',
     examples: ['kr wait-task @last --timeout 10m', 'kr wait 3f2a 77b0 --any'],
     exitCodes: [...outcomes, '124  the time was up'],
+    json: 'the task with its result: {id, ..., result}; [{...}] for several ids',
     options: (command) =>
       addWaitingOptions(command, [
         new Option('--timeout <duration>', 'give up waiting after this, such as 30s or 1h30m'),
@@ -46,10 +48,11 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
   declare.verb(program, {
     usage: 'watch-task [ids...]',
     aliases: ['watch'],
-    purpose: 'Watch tasks live; on a terminal as a full screen, where ? shows the keys.',
+    purpose: 'Watch tasks live: on a terminal a full screen, elsewhere a line for each change.',
     cmdlet: 'Watch-KrTask',
     examples: ['kr watch-task', 'kr watch @last'],
     exitCodes: ['3    no such task'],
+    json: 'the events of the tasks, a line for each: {seq, taskId, at, type, ...}',
     load: () => import('../commands/watch-task.ts'),
   });
 }

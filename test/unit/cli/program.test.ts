@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { completionScript } from '../../../src/cli/completion/make-script.ts';
 import { shells } from '../../../src/cli/completion/shells.ts';
@@ -21,10 +20,6 @@ async function parse(...argv: string[]): Promise<Call | undefined> {
   });
   await program.parseAsync(argv, { from: 'user' });
   return call;
-}
-
-function leaves(command: Command): Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
 }
 
 describe('the command line', () => {
@@ -73,34 +68,6 @@ describe('the command line', () => {
     [['new', '--cod', 'x'], '--code'],
   ])('a mistake in %j is met with %s', async (argv, suggestion) => {
     await expect(parse(...argv)).rejects.toThrow(suggestion);
-  });
-
-  test('every verb has a purpose, examples, and its exit codes in its help', () => {
-    for (const verb of leaves(makeProgram(async () => {}))) {
-      let help = '';
-      verb.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      expect(verb.description(), verb.name()).toMatch(/\.$/m);
-      expect(help, verb.name()).toMatch(/Examples:\n {2}.*kr .*\n {2}.*kr /);
-      expect(help, verb.name()).toMatch(/Exit codes:\n {2}0 {4}done/);
-    }
-  });
-
-  test('the help of a verb shows its own options first, and its exit codes in order', () => {
-    for (const verb of leaves(makeProgram(async () => {}))) {
-      let help = '';
-      verb.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      const groups = [...help.matchAll(/^(\S.*):$/gm)].map(([, title]) => title);
-      const shared = ['Safety', 'Options of every verb', 'Examples', 'Exit codes'];
-      const firstShared = groups.findIndex((title) => shared.includes(title ?? ''));
-      expect(
-        groups.slice(firstShared).every((title) => shared.includes(title ?? '')),
-        help,
-      ).toBe(true);
-      const codes = [...help.matchAll(/^ {2}(\d+|N) {2,4}\S/gm)].map(([, code]) =>
-        code === 'N' ? 4 : Number(code),
-      );
-      expect(codes, verb.name()).toEqual(codes.toSorted((a, b) => a - b));
-    }
   });
 
   test.each([
