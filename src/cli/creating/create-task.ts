@@ -1,6 +1,7 @@
 import { withId } from '../../client/resolve-id.ts';
 import type { CreateBody } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
+import { annotateDiagnostics } from '../ci/annotate-diagnostics.ts';
 import type { Context } from '../context.ts';
 import type { CreateRequest } from './create-request.ts';
 
@@ -9,6 +10,19 @@ import type { CreateRequest } from './create-request.ts';
  * and that this daemon does not know (it is another home's) is left out, and the command says so.
  */
 export async function createTask<T>(
+  context: Context,
+  request: CreateRequest,
+  send: (body: CreateBody) => Promise<T>,
+): Promise<T> {
+  try {
+    return await createUnderParent(context, request, send);
+  } catch (error) {
+    annotateDiagnostics(context, error, request.body.codeFilePath);
+    throw error;
+  }
+}
+
+async function createUnderParent<T>(
   { client, note }: Context,
   { body, impliedParent }: CreateRequest,
   send: (body: CreateBody) => Promise<T>,

@@ -1,3 +1,5 @@
+import { ciSystemOf } from '../ci/ci-system.ts';
+
 /** What a stream of a process can show. */
 export interface TerminalTraits {
   isTTY?: boolean | undefined;
@@ -14,7 +16,8 @@ export function isLively(stream: TerminalTraits, env: Environment): boolean {
 }
 
 function isCi(env: Environment): boolean {
-  return isSet(env.CI) && env.CI !== 'false' && env.CI !== '0';
+  // Azure Pipelines does not set CI.
+  return (isSet(env.CI) && env.CI !== 'false' && env.CI !== '0') || ciSystemOf(env) !== undefined;
 }
 
 /** Columns of a terminal; undefined for a file or a pipe, which have no width. */

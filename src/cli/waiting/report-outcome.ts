@@ -1,14 +1,17 @@
 import { isMissing } from '../../client/resolve-id.ts';
 import { parseExactJson } from '../../protocol/exact-json.ts';
 import { isTerminal } from '../../protocol/state.ts';
-import type { Task } from '../../protocol/task.ts';
+import type { Fault, Task } from '../../protocol/task.ts';
+import { ciLogOf } from '../ci/ci-log-of.ts';
+import { placeOf } from '../ci/place.ts';
 import type { Context } from '../context.ts';
 import { endWith, exitCodes } from '../exit-codes.ts';
 import { firstFailure, tellReason } from '../output/errors.ts';
-import { faultText } from '../output/fault-text.ts';
+import { faultHead, faultText } from '../output/fault-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { sanitiseLine } from '../output/sanitise.ts';
 import { writeData, writeNote } from '../output/streams.ts';
+import type { Environment } from '../output/terminal.ts';
 import { outcomeExitCode } from './outcome.ts';
 
 export interface Outcome {
@@ -61,9 +64,16 @@ function withResult(task: Task, result: string): string {
   return `${JSON.stringify(task).slice(0, -1)},"result":${result}}`;
 }
 
-function tellEnd({ note }: Context, task: Task): void {
-  const name = sanitiseLine(task.name);
-  if (task.state === 'Failed')
-    writeNote(`kr: ${name} failed: ${task.fault ? faultText(task.fault) : 'no reason is known\n'}`);
-  else if (task.state === 'Stopped') note(`${name} was stopped.`);
+function tellEnd({ note, env }: Context, { name, state, fault }: Task): void {
+  const line = sanitiseLine(name);
+  if (state === 'Failed') {
+    writeNote(`kr: ${line} failed: ${fault ? faultText(fault) : 'no reason is known\n'}`);
+    if (fault) annotateFault(env, name, fault);
+  } else if (state === 'Stopped') note(`${line} was stopped.`);
+}
+
+function annotateFault(env: Environment, title: string, fault: Fault): void {
+  const place = placeOf(fault.position);
+  const message = faultHead(fault);
+  writeNote(ciLogOf(env)?.annotation?.({ severity: 'error', title, message, place }) ?? '');
 }

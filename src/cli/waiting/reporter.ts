@@ -1,5 +1,6 @@
 import type { FollowStep } from '../../client/follow-tasks.ts';
 import type { ProgressMode } from '../../settings/keys.ts';
+import type { CiLog } from '../ci/ci-log.ts';
 import { writeNote } from '../output/streams.ts';
 import { type Environment, isLively, type TerminalTraits } from '../output/terminal.ts';
 
@@ -14,6 +15,10 @@ export interface ReporterOptions {
   mode: Exclude<ProgressMode, 'auto'>;
   /** Whether what the tasks write is shown. */
   output: boolean;
+  /** Whether a terminal has colours. */
+  colour: boolean;
+  /** The log of a CI system, when stderr goes to one. */
+  ci: CiLog | undefined;
 }
 
 /** What `--progress` comes to on this stderr: animation needs a terminal, and `auto` also one that wants it. */
@@ -27,7 +32,7 @@ export function chooseMode(
   return wanted;
 }
 
-export async function makeReporter({ mode, output }: ReporterOptions, colour: boolean): Promise<Reporter> {
+export async function makeReporter({ mode, output, colour, ci }: ReporterOptions): Promise<Reporter> {
   switch (mode) {
     case 'tty': {
       const { makeTtyReporter } = await import('./tty-reporter.ts');
@@ -39,7 +44,7 @@ export async function makeReporter({ mode, output }: ReporterOptions, colour: bo
     }
     default: {
       const { makePlainReporter } = await import('./plain-reporter.ts');
-      return makePlainReporter({ progress: mode === 'plain', output, write: writeNote });
+      return makePlainReporter({ progress: mode === 'plain', output, write: writeNote, ci });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ProgressMode } from '../../settings/keys.ts';
 import { settingValues } from '../../settings/values.ts';
+import { ciLogOf } from '../ci/ci-log-of.ts';
 import type { Context } from '../context.ts';
 import { writeNote } from '../output/streams.ts';
 import { isLively } from '../output/terminal.ts';
@@ -20,8 +21,13 @@ export async function openReporter(
   context: Context,
   { progress, output = true }: WaitingOptions,
 ): Promise<Reporter> {
-  const mode = modeOf(context, progress);
-  return makeReporter({ mode, output: output && !context.quiet }, isLively(process.stderr, context.env));
+  const { env, quiet } = context;
+  return makeReporter({
+    mode: modeOf(context, progress),
+    output: output && !quiet,
+    colour: isLively(process.stderr, env),
+    ci: ciLogOf(env),
+  });
 }
 
 /** The one of a stop: a terminal gets lines too, for there is nothing that moves. */

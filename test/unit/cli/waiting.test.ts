@@ -123,4 +123,24 @@ describe('plain progress', () => {
     await reporter.close();
     expect(written.slice(1)).toEqual(['job: 42% - three\n', 'job: 100% - Completed\n']);
   });
+
+  test('what changed last is told when waiting is over before it was its turn', async () => {
+    const written: string[] = [];
+    const reporter = makePlainReporter({ progress: true, output: true, write: (text) => written.push(text) });
+    reporter.step({ tasks: [followed('Running', 'one')] });
+    await reporter.close();
+    vi.advanceTimersByTime(5000);
+    expect(written.join('')).toBe('job: 42% - one\n');
+  });
+
+  test('a message that is again what it was is told once', async () => {
+    const written: string[] = [];
+    const reporter = makePlainReporter({ progress: true, output: true, write: (text) => written.push(text) });
+    for (const message of ['one', 'two', 'one']) {
+      reporter.step({ tasks: [followed('Running', message)] });
+      if (message === 'one') vi.advanceTimersByTime(1000);
+    }
+    await reporter.close();
+    expect(written.join('')).toBe('job: 42% - one\n');
+  });
 });

@@ -1,0 +1,25 @@
+import path from 'node:path';
+
+/** A place in a file; line and column count from 1. */
+export interface Place {
+  /** Absolute. */
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** The file of a position such as `At /work/build.ps1:2 char:5`, which may hold anything but a NUL. */
+const positionForm = /^At (\/.*?):(\d+) char:(\d+)(?:\n|$)/s;
+
+/** The place that a fault's or a record's position tells; undefined for code that came from no file. */
+export function placeOf(position: string | null): Place | undefined {
+  const [, file, line, column] = positionForm.exec(position ?? '') ?? [];
+  return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
+}
+
+/** A file as its repository names it; one outside of `root`, the checkout, stays absolute. */
+export function fileInRepository(file: string, root: string | undefined): string {
+  if (!root) return file;
+  const relative = path.relative(root, file);
+  return relative === '..' || relative.startsWith('../') ? file : relative;
+}
