@@ -16,7 +16,7 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
     internal void Attach(PSDataStreams streams)
     {
         Take(streams.Error, OnError);
-        Take(streams.Warning, record => OnRecord("warning", record));
+        Take(streams.Warning, OnWarning);
         Take(streams.Verbose, record => OnRecord("verbose", record));
         Take(streams.Debug, record => OnRecord("debug", record));
         Take(streams.Information, OnInformation);
@@ -54,6 +54,10 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
             reporter.Record("error", record.ToString(), PositionOf(record.InvocationInfo) ?? CurrentPosition());
         }
     }
+
+    /// <summary>As an error's: a warning, too, is shown beside the code.</summary>
+    private void OnWarning(WarningRecord record) =>
+        reporter.Record("warning", record.Message, PositionOf(record.InvocationInfo) ?? CurrentPosition());
 
     private void OnRecord(string stream, InformationalRecord record) =>
         reporter.Record(stream, record.Message, PositionOf(record.InvocationInfo));
