@@ -238,6 +238,8 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
       ['--progress auto', { TERM: 'dumb' }],
       ['--progress tty', { TERM: 'dumb' }],
       ['--progress auto', { CI: 'true' }],
+      ['--progress auto', { GITHUB_ACTIONS: 'true' }],
+      ['--progress auto', { TF_BUILD: 'True' }],
     ])('by %s with %j', async (options, env) => {
       writeFileSync(inHome('short.js'), code);
       // What the shell itself writes comes before the marks and after them.
