@@ -62,7 +62,8 @@ export function runProgram(
 export function environment(extra: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(KR_|VITEST|NODE_|CI$|NO_COLOR|FORCE_COLOR|XDG_)/.test(name),
+      ([name]) =>
+        !/^(KR_|VITEST|NODE_|CI$|GITHUB_ACTIONS|GITLAB_CI|TF_BUILD|NO_COLOR|FORCE_COLOR|XDG_)/.test(name),
     ),
   );
   for (const [name, value] of Object.entries(extra)) {
