@@ -1,7 +1,7 @@
 // Bundles the TypeScript into dist/: one file for the command with files apart for what only some verbs load, one
 // for the daemon, one for the Node runner, one for the compiler that belongs to it. Everything but esbuild itself (a native program) goes in.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { loadApart, quickBuiltins } from './quick-builtins.mjs';
@@ -108,6 +108,16 @@ for (const [shell, extension] of Object.entries({
 })) {
   writeFileSync(path.join(root, 'completions', `kr.${extension}`), kr('completion', shell));
 }
+
+// Node takes the types out itself: what makes these pages is no part of what is installed.
+const { makeProgram } = await import('../src/cli/program.ts');
+const { makeReference } = await import('../src/cli/reference/model.ts');
+const { manPage } = await import('../src/cli/reference/man-page.ts');
+const { markdownPage } = await import('../src/cli/reference/markdown-page.ts');
+const reference = makeReference(makeProgram(async () => {}));
+mkdirSync(path.join(root, 'man'), { recursive: true });
+writeFileSync(path.join(root, 'man', 'kr.1'), manPage(reference, version));
+writeFileSync(path.join(root, 'docs', 'command-line.md'), markdownPage(reference));
 
 /** What the command that was just built prints. */
 function kr(...args) {
