@@ -34,7 +34,10 @@ const calls: [verb: string, args: string[][], codes?: number[]][] = [
   ['get-task', [[], ['known'], ['--state']]],
   ['get-task-state', [['known']]],
   ['get-task-result', [['known']]],
-  ['get-task-output', [['known'], ['known', '--follow']]],
+  [
+    'get-task-output',
+    [['known'], ['known', '--follow'], ['known', '--json'], ['known', '--follow', '--json']],
+  ],
   [
     'set-task-name',
     [

@@ -1,7 +1,9 @@
 /** `kr run-task`: result on stdout, everything else on stderr, and the outcome as exit code. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Check } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TaskEvent } from '../../src/protocol/events.ts';
 import { forever, stopAll, untilStopped } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
@@ -70,6 +72,7 @@ describe('output', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
+    for (const event of events) expect(Check(TaskEvent, event), JSON.stringify(event)).toBe(true);
     const all = await home.eventsUntil('told', ({ state }) => state === 'Completed');
     expect(events.map(({ seq }) => seq)).toEqual(all.map(({ seq }) => seq));
     expect(events.at(-1)).toEqual(all.at(-1));

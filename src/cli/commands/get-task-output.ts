@@ -3,7 +3,7 @@ import { exactId, withId } from '../../client/resolve-id.ts';
 import type { OutputEvent } from '../../protocol/events.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { writeData } from '../output/streams.ts';
+import { writeData, writeJson, writeJsonText } from '../output/streams.ts';
 import { parseStreams } from '../output-streams.ts';
 import { OutputLines, rawText } from '../waiting/output-lines.ts';
 
@@ -23,7 +23,7 @@ export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], optio
       client.output(id, options.since),
     );
     const events = (JSON.parse(json) as OutputEvent[]).filter(({ stream }) => wanted.has(stream));
-    if (context.json) writeData(`${wanted.isAll ? json : JSON.stringify(events)}\n`);
+    if (context.json) writeJsonText(wanted.isAll ? json : JSON.stringify(events));
     else for (const event of events) show.event(event);
     show.end();
     return exitCodes.done;
@@ -45,7 +45,7 @@ interface Show {
 }
 
 function makeShow({ json }: Context, { raw = false }: GetTaskOutputOptions): Show {
-  if (json) return { event: (event) => writeData(`${JSON.stringify(event)}\n`), end: () => {} };
+  if (json) return { event: writeJson, end: () => {} };
   if (raw) return { event: (event) => writeData(rawText(event)), end: () => {} };
   const lines = new OutputLines();
   return { event: (event) => writeData(lines.push(event)), end: () => writeData(lines.flush()) };

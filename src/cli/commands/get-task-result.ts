@@ -6,17 +6,18 @@ import { exitCodes } from '../exit-codes.ts';
 import { readIds } from '../ids-argument.ts';
 import { tellError } from '../output/errors.ts';
 import { resultText } from '../output/result-text.ts';
-import { writeData } from '../output/streams.ts';
+import { writeData, writeJsonText } from '../output/streams.ts';
 
 export const run: Run<object> = async (context, args) => {
   const { client, json } = context;
   for (const text of await readIds(args)) {
     try {
       const result = await withId(client, text, { generatedOnly: false }, (id) => client.result(id));
-      writeData(json ? `${result}\n` : resultText(parseExactJson(result)));
+      if (json) writeJsonText(result);
+      else writeData(resultText(parseExactJson(result)));
     } catch (error) {
       if (!(error instanceof KrError) || error.code !== 'not_ended') throw error;
-      if (json) writeData('null\n');
+      if (json) writeJsonText('null');
       return tellError(error, context);
     }
   }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../protocol/errors.ts';
 import { errorBody, KrError } from '../../protocol/errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { inertJson } from './inert-json.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import { writeNote } from './streams.ts';
 
@@ -12,7 +13,7 @@ export interface ErrorOptions {
 /** Tells an error on stderr, as a sentence or as JSON; gives the exit code that belongs to it. */
 export function tellError(error: unknown, { json, debug }: ErrorOptions): number {
   const known = error instanceof KrError ? error : unexpected(error);
-  if (json) writeNote(`${JSON.stringify(errorBody(known))}\n`);
+  if (json) writeNote(`${inertJson(JSON.stringify(errorBody(known)))}\n`);
   else writeNote(`kr: ${sanitise(known.message)}\n${diagnosticLines(known.details.diagnostics ?? [])}`);
   if (debug && !json) writeNote(`${sanitise(stackOf(known))}\n`);
   return known.exitCode;

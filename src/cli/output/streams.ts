@@ -1,4 +1,5 @@
 import { endOnBrokenPipe } from '../exit-codes.ts';
+import { inertJson } from './inert-json.ts';
 
 /** Data: the only thing that goes to stdout. */
 export function writeData(text: string): void {
@@ -7,7 +8,12 @@ export function writeData(text: string): void {
 
 /** One JSON document on a line of its own. */
 export function writeJson(value: unknown): void {
-  writeData(`${JSON.stringify(value)}\n`);
+  writeJsonText(JSON.stringify(value));
+}
+
+/** The same of one that is text already. */
+export function writeJsonText(json: string): void {
+  writeData(`${inertJson(json)}\n`);
 }
 
 /** Everything else. A stderr that is gone is no reason to fail. */

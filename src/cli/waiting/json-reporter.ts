@@ -1,3 +1,4 @@
+import { inertJson } from '../output/inert-json.ts';
 import { writeNote } from '../output/streams.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -5,7 +6,7 @@ import type { Reporter } from './reporter.ts';
 export function makeJsonReporter(): Reporter {
   return {
     step({ json }) {
-      if (json !== undefined) writeNote(`${json}\n`);
+      if (json !== undefined) writeNote(`${inertJson(json)}\n`);
     },
     close: async () => {},
   };

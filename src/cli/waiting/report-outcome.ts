@@ -10,7 +10,7 @@ import { firstFailure, tellReason } from '../output/errors.ts';
 import { faultHead, faultText } from '../output/fault-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { sanitiseLine } from '../output/sanitise.ts';
-import { writeData, writeNote } from '../output/streams.ts';
+import { writeData, writeJsonText, writeNote } from '../output/streams.ts';
 import type { Environment } from '../output/terminal.ts';
 import { outcomeExitCode } from './outcome.ts';
 
@@ -49,7 +49,8 @@ export function reportOutcomes(
   const known = outcomes.filter((outcome) => outcome !== undefined);
   if (context.json) {
     const documents = known.map(({ task, result }) => withResult(task, result));
-    writeData(several ? `[${documents.join(',')}]\n` : documents.map((one) => `${one}\n`).join(''));
+    if (several) writeJsonText(`[${documents.join(',')}]`);
+    else documents.forEach(writeJsonText);
     return code;
   }
   for (const { task, result } of known) {
