@@ -8,6 +8,9 @@ import { clearSocketPlace } from './socket-place.ts';
 /** Where to listen: on a socket of one's own at a path, or on one that a service manager has made and keeps. */
 export type Place = { path: string } | { fd: number };
 
+/** So many may wait to be let in, as far as the system allows: on a Unix socket whoever comes then is turned away at once. */
+const backlog = 4096;
+
 /** A server's socket and its connections, from the first to the last. */
 export class Listener {
   readonly #server: Server;
@@ -40,7 +43,7 @@ export class Listener {
       }
       clearSocketPlace(place.path);
     }
-    this.#server.listen(place);
+    this.#server.listen({ ...place, backlog });
     await once(this.#server, 'listening');
     if ('path' in place) chmodSync(place.path, 0o600);
   }

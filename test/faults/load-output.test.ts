@@ -55,7 +55,8 @@ const printers: [string, string, string][] = [
   [
     'PowerShell, as records',
     'ps',
-    `for ($i = 0; $i -lt 512; $i++) { Write-Warning ('x' * 1mb); Write-Host ('x' * 1mb) }
+    `$piece = 'x' * 1mb
+     for ($i = 0; $i -lt 512; $i++) { Write-Warning "$i$piece"; Write-Host "$i$piece" }
      (Get-Process -Id $PID).PeakWorkingSet64`,
   ],
 ];
@@ -85,7 +86,7 @@ it.each(printers)(
 );
 
 it('a result in PowerShell that has no end is bounded as well', async () => {
-  const code = `for (;;) { 'x' * 1kb }`;
+  const code = `$piece = 'x' * 1kb; for (;;) { $i++; "$i$piece" }`;
   const { id } = (await home.request('POST', '/tasks/run/ps', { code })).json;
   await home.until(id, 'Failed');
   expect((await home.request('GET', `/tasks/state?id=${id}`)).json.fault.code).toBe('result_too_large');

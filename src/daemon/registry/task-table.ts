@@ -62,6 +62,7 @@ export class TaskTable {
   readonly #insert;
   readonly #insertDefinition;
   readonly #progress;
+  #lastQueuedOrd: number | undefined;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -240,11 +241,17 @@ export class TaskTable {
       .all() as unknown as TaskRow[];
   }
 
+  /** Looked up once only: it would take longer the more tasks wait. */
   nextQueuedOrd(): number {
+    this.#lastQueuedOrd ??= this.#greatestQueuedOrd();
+    return ++this.#lastQueuedOrd;
+  }
+
+  #greatestQueuedOrd(): number {
     const row = this.#database
       .prepare("SELECT max(queued_ord) AS ord FROM tasks WHERE state IN ('Queued', 'Running', 'Stopping')")
       .get() as { ord: number | null };
-    return (row.ord ?? 0) + 1;
+    return row.ord ?? 0;
   }
 
   /** Ended tasks without a parent that retention lets go, oldest end first. */
