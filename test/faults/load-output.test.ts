@@ -78,9 +78,10 @@ it.each(printers)(
       await home.request('GET', `/tasks/output?id=${id}`)
     ).json;
     expect(events.map(({ cut }) => cut).indexOf(true)).toBe(events.length - 1);
+    const bytes = (text: string | null): number => Buffer.byteLength(text ?? '');
     const length = events
       .slice(0, -1)
-      .reduce((sum, { text, position }) => sum + text.length + (position?.length ?? 0), 0);
+      .reduce((sum, { text, position }) => sum + bytes(text) + bytes(position), 0);
     expect(length).toBe(kept);
   },
 );
