@@ -24,7 +24,9 @@ export async function decideChange(
   }
   if (!confirm) return 'go';
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw usageError('--confirm asks on a terminal, and there is none here.');
+    throw usageError(
+      '--confirm asks on a terminal, and there is none here: leave it out, or look first with --what-if.',
+    );
   }
   const { createInterface } = await import('node:readline/promises');
   const prompt = createInterface({ input: process.stdin, output: process.stderr });

@@ -82,7 +82,7 @@ function translateParameters(argv: readonly string[], verb: VerbShape, cmdlet: s
 /** A value, with the further words of a list that has blanks after its commas. */
 function takeValue(rest: string[], parameter: string): string {
   let value = rest.shift();
-  if (value === undefined) throw usageError(`The parameter ${parameter} needs a value after it.`);
+  if (value === undefined) throw usageError(`The parameter ${parameter} has no value: give one after it.`);
   while (value.endsWith(',') && rest.length > 0) value += rest.shift();
   return value;
 }

@@ -24,6 +24,6 @@ export function endWith(code: number): void {
 /** Ends the process at once when stdout can't be written: quietly when nobody reads it any more. */
 export function endOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.brokenPipe);
-  process.stderr.write(`kr: The output can't be written: ${error.message}\n`);
+  process.stderr.write(`kr: The output can't be written: ${error.message}. Give it another place to go.\n`);
   process.exit(exitCodes.failed);
 }

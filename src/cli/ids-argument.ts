@@ -14,7 +14,11 @@ export async function readIds(
     else read.push(id);
   }
   if (read.length > 0 || (optional && ids.length === 0)) return read;
-  throw usageError(ids.length === 0 ? 'Give the id of a task.' : 'There is no id on stdin.');
+  throw usageError(
+    ids.length === 0
+      ? 'The id is missing: give that of a task.'
+      : 'There is no id on stdin: give one a line.',
+  );
 }
 
 async function readLines(stream: NodeJS.ReadableStream): Promise<string[]> {

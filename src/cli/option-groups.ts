@@ -80,7 +80,8 @@ export function filterOption(): Option {
 /** A whole number from 0 on. Throws `usage`. */
 export function wholeNumber(option: string): (text: string) => number {
   return (text) => {
-    if (!/^\d+$/.test(text)) throw usageError(`${option} takes a whole number, not '${text}'.`);
+    if (!/^\d+$/.test(text))
+      throw usageError(`${option} takes a whole number, not '${text}': give one such as 10.`);
     return Number(text);
   };
 }

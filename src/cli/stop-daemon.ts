@@ -48,7 +48,7 @@ export async function stopDaemon(
 /** Tells of a stop that nobody waits for any more; gives the exit code. */
 export function endInterrupted({ note }: Context): number {
   note(
-    'Interrupted. The daemon stops once its tasks have ended, and starts no others until then. To call that off: kr daemon start',
+    'Interrupted. The daemon stops once its tasks have ended, and starts no others until then. kr daemon start calls that off.',
   );
   return exitCodes.interrupted;
 }
@@ -119,7 +119,7 @@ function gracePeriodMs({ configDirectory }: Home): number {
 function doesNotStop(pid: number): KrError {
   return new KrError(
     'daemon_unreachable',
-    `The daemon was told to stop and does not. See kr daemon logs. To end it all the same: kill -9 ${pid}`,
+    `The daemon was told to stop and does not. See kr daemon logs; kill -9 ${pid} ends it all the same.`,
   );
 }
 
@@ -128,7 +128,7 @@ function kill(home: Home): number {
   if (pid === undefined) {
     throw new KrError(
       'daemon_unreachable',
-      `The daemon of ${home.home} does not answer, and its process can't be found.`,
+      `The daemon of ${home.home} does not answer, and its process can't be found: end the one that ps shows for that home.`,
     );
   }
   signal(pid, 'SIGKILL');

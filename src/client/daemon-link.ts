@@ -48,7 +48,10 @@ export class DaemonLink {
       return await attempt();
     } catch (error) {
       if (!isAbsent(error)) throw explain(error, home);
-      if (!autoStart) throw new KrError('daemon_unreachable', 'The daemon is not running.', { cause: error });
+      if (!autoStart)
+        throw new KrError('daemon_unreachable', 'The daemon is not running: kr daemon start starts it.', {
+          cause: error,
+        });
     }
     const { connectToStarted } = await import('./connect-to-started.ts');
     try {
@@ -86,6 +89,6 @@ function whatHappened(error: unknown, home: Home): string {
   if (isAbsent(error)) return 'The daemon ended right after its start. See kr daemon logs.';
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM')
-    return `The socket ${home.socketPath} may not be used: permission denied.`;
-  return `The daemon can't be reached on ${home.socketPath}: ${message}.`;
+    return `The socket ${home.socketPath} may not be used: permission denied. Choose another home with --home or KR_HOME.`;
+  return `The daemon can't be reached on ${home.socketPath}: ${message}. See kr daemon logs.`;
 }

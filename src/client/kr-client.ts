@@ -166,5 +166,7 @@ export function toError({ status, body }: { status: number; body: string }): KrE
   }
   const { error, code, ...details } = parsed;
   const known: ErrorCode = code !== undefined && Object.hasOwn(errorTable, code) ? code : 'internal';
-  return new KrError(known, error ?? `The daemon answered ${status}.`, { details });
+  return new KrError(known, error ?? `The daemon answered ${status} without a reason. See kr daemon logs.`, {
+    details,
+  });
 }

@@ -176,7 +176,11 @@ export class Daemon {
 
   /** Calls off a stop that waits for tasks. */
   #resume(): void {
-    if (this.#stopping === 'now') throw new KrError('daemon_stopping', 'The daemon is stopping already.');
+    if (this.#stopping === 'now')
+      throw new KrError(
+        'daemon_stopping',
+        'The daemon is stopping already: kr daemon start starts the next one.',
+      );
     this.#stopping = 'no';
   }
 

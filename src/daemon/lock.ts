@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { KrError } from '../protocol/errors.ts';
+import { asSentence, KrError } from '../protocol/errors.ts';
 
 /**
  * Takes the lock of a home: an exclusive SQLite transaction on a file of its own, which the system drops with the
@@ -37,7 +37,7 @@ export function takeLock(lockPath: string): { release(): void } {
     throw new KrError(
       // SQLITE_FULL
       errcode === 13 ? 'disk_full' : 'home_unusable',
-      `The lock ${lockPath} can't be taken: ${error instanceof Error ? error.message : error}`,
+      `The lock ${lockPath} can't be taken: ${asSentence(error)} Choose another home with --home or KR_HOME.`,
       { cause: error },
     );
   }

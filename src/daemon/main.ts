@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { KrError } from '../protocol/errors.ts';
+import { asSentence, KrError } from '../protocol/errors.ts';
 import { makeHome } from '../settings/home-directory.ts';
 import { isDiskFull } from '../settings/home-error.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
@@ -30,7 +30,7 @@ try {
       ? error
       : new KrError(
           isDiskFull(error) ? 'disk_full' : 'daemon_failed',
-          `The daemon could not start: ${error instanceof Error ? error.message : error}`,
+          `The daemon could not start: ${asSentence(error)} See kr daemon logs.`,
         );
   process.stderr.write(`kr: ${known.message}\n`);
   report(known, readyFd);

@@ -150,10 +150,8 @@ function describe(errors: readonly unknown[], httpPart: string | undefined, valu
     return new KrError('invalid_id', invalidIdMessage(String((value as { id: unknown }).id)));
   }
   const message = first?.message ?? 'is not valid';
-  return new KrError(
-    'invalid_request',
-    field === '' ? `The ${where} ${message}.` : `In the ${where}, ${field} ${message}.`,
-  );
+  const what = field === '' ? `The ${where} ${message}.` : `In the ${where}, ${field} ${message}.`;
+  return new KrError('invalid_request', `${what} See GET /openapi.json.`);
 }
 
 function answerError(error: KrError, reply: FastifyReply): FastifyReply {

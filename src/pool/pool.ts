@@ -60,7 +60,11 @@ export function createPool({ adapters, settings, log }: PoolOptions): Pool {
   const poolOf = new Map<string, LanguagePool>();
 
   function find<T>(found: T | undefined, language: Language): T {
-    if (found === undefined) throw new KrError('language_unavailable', `${language} has no runner here.`);
+    if (found === undefined)
+      throw new KrError(
+        'language_unavailable',
+        `${language} has no runner here: kr doctor tells what works.`,
+      );
     return found;
   }
 

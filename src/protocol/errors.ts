@@ -46,6 +46,15 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** What a system or a library said of an error, as the end of a sentence: with its full stop, on one line. */
+export function asSentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return `${text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.+$/, '')}.`;
+}
+
 /** A place in a snippet that does not compile. `line` and `column` count from 1. */
 export interface Diagnostic {
   line: number;

@@ -27,6 +27,10 @@ export function idKey(id: string): string {
   return id.toLowerCase();
 }
 
+export function noTaskMessage(id: string): string {
+  return `There is no task '${id}'. kr get-task lists those that there are.`;
+}
+
 export function invalidIdMessage(id: string): string {
   return `The id '${id}' is not valid. Use 1 to ${maxIdLength} letters, digits, '.', '_' or '-', the first a letter or digit.`;
 }

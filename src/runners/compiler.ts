@@ -1,4 +1,4 @@
-import { KrError } from '../protocol/errors.ts';
+import { asSentence, KrError } from '../protocol/errors.ts';
 import type { CheckedMessage } from '../protocol/runner-messages.ts';
 import { KeptProcess, type StartProcess } from './kept-process.ts';
 import type { CheckRequest, ProcessRunner } from './process-runner.ts';
@@ -92,9 +92,13 @@ export class Compiler {
     try {
       return await kept.get();
     } catch (cause) {
-      throw new KrError('language_unavailable', `No compiler could be started: ${(cause as Error).message}`, {
-        cause,
-      });
+      throw new KrError(
+        'language_unavailable',
+        `No compiler could be started: ${asSentence(cause)} See kr daemon logs.`,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -111,7 +115,10 @@ export class Compiler {
 }
 
 function stopping(): KrError {
-  return new KrError('daemon_stopping', 'The daemon stops: nothing is compiled any more.');
+  return new KrError(
+    'daemon_stopping',
+    'The daemon stops: nothing is compiled any more. Repeat the command once it has stopped.',
+  );
 }
 
 /** What is told of code that ended two compilers. */

@@ -1,5 +1,5 @@
 import Conf from 'conf';
-import { KrError } from '../protocol/errors.ts';
+import { asSentence, KrError } from '../protocol/errors.ts';
 import { makeDirectory } from './home-directory.ts';
 import { isDiskFull } from './home-error.ts';
 import { checkDirectoryOwner } from './ownership.ts';
@@ -28,7 +28,6 @@ function change(configDirectory: string, write: (conf: Conf<Record<string, unkno
     write(new Conf<Record<string, unknown>>({ cwd: configDirectory, configFileMode: 0o600 }));
   } catch (error) {
     if (error instanceof KrError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     // What is there is left as it is.
     const code =
       error instanceof SyntaxError
@@ -36,6 +35,10 @@ function change(configDirectory: string, write: (conf: Conf<Record<string, unkno
         : isDiskFull(error)
           ? 'disk_full'
           : 'home_unusable';
-    throw new KrError(code, `The settings ${file} can't be changed: ${reason}`, { cause: error });
+    throw new KrError(
+      code,
+      `The settings ${file} can't be changed: ${asSentence(error)} Mend that, then repeat the command.`,
+      { cause: error },
+    );
   }
 }

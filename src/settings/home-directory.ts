@@ -71,7 +71,7 @@ function closeToOthers(home: Home): void {
   if ((mode & 0o077) !== 0 && !isOursAlone(home, mode)) {
     throw new KrError(
       'home_unusable',
-      `${home.home} can be entered by other users and holds other things. Choose another home with --home or KR_HOME, or close it with: chmod 700 ${home.home}`,
+      `${home.home} can be entered by other users and holds other things. Choose another home with --home or KR_HOME; chmod 700 ${home.home} closes this one.`,
     );
   }
   chmodSync(home.home, 0o700);

@@ -48,7 +48,7 @@ function checkShared(directory: string): void {
   if ((found.mode & 0o077) !== 0) {
     throw new KrError(
       'home_unusable',
-      `${directory} can be entered by other users. Mend it with: chmod 700 ${directory}`,
+      `${directory} can be entered by other users. chmod 700 ${directory} mends that.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
-import { KrError } from '../protocol/errors.ts';
+import { asSentence, KrError } from '../protocol/errors.ts';
 import { type SettingKey, settingKeys } from './keys.ts';
 
 /** A setting as it stands. */
@@ -43,7 +43,7 @@ export function readSettings(configDirectory: string): SettingEntry[] {
     if (normal?.ok === false) {
       throw new KrError(
         'settings_unreadable',
-        `The settings ${file} have '${value}' for ${entry.key}: use ${normal.allowed}. Mend it with: kr config unset ${entry.key}`,
+        `The settings ${file} have '${value}' for ${entry.key}: use ${normal.allowed}. kr config unset ${entry.key} mends it.`,
       );
     }
     return {
@@ -66,10 +66,13 @@ function readStored(file: string): object {
     const { code } = error as NodeJS.ErrnoException;
     // A home that can't be is told by whoever makes it.
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return {};
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new KrError('settings_unreadable', `The settings ${file} can't be read: ${reason}`, {
-      cause: error,
-    });
+    throw new KrError(
+      'settings_unreadable',
+      `The settings ${file} can't be read: ${asSentence(error)} Mend that file, or move it away.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -14,7 +14,10 @@ export interface DaemonLogsOptions {
 export const run: Run<DaemonLogsOptions> = async ({ home }, _args, { follow = false }) => {
   const { logPath, olderLogPath } = home;
   if (!existsSync(logPath)) {
-    throw new KrError('not_found', `There is no log yet in ${home.home}: no daemon has run there.`);
+    throw new KrError(
+      'not_found',
+      `There is no log yet in ${home.home}: no daemon has run there. kr daemon start starts one.`,
+    );
   }
   // Watched first, so that nothing can come between.
   const changes = follow ? on(watch(path.dirname(logPath)), 'change') : [];

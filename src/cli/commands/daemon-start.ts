@@ -11,7 +11,9 @@ export interface DaemonStartOptions extends ChangeOptions {
 export const run: Run<DaemonStartOptions> = async (context, _args, options) => {
   const { maxRunspaces } = options;
   if (maxRunspaces !== undefined && !/^[1-9]\d*$/.test(maxRunspaces)) {
-    throw usageError(`--max-runspaces takes a whole number from 1 on, not '${maxRunspaces}'.`);
+    throw usageError(
+      `--max-runspaces takes a whole number from 1 on, not '${maxRunspaces}': give one such as 4.`,
+    );
   }
   const refused = await refuseChange(context, options, 'Start the daemon');
   if (refused !== undefined) return refused;

@@ -16,7 +16,7 @@ export const run: Run<ChangeOptions> = async (context, _args, options) => {
   if (files.length > 0 && lstatSync(link, { throwIfNoEntry: false })) {
     throw new KrError(
       'service_enabled',
-      `systemd still listens for this home. First: systemctl --user disable --now ${name}`,
+      `systemd still listens for this home. systemctl --user disable --now ${name} ends that.`,
     );
   }
   const change = files.length > 0 ? `Remove ${files.join(' and ')}` : 'Remove nothing: no unit is there';

@@ -19,8 +19,9 @@ export interface RemoveTaskOptions extends ChangeOptions {
 
 export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
   const { all = false, force = false, whereState: _, ...rest } = options;
-  if (all && args.length > 0) throw usageError('Give ids or --all, not both.');
-  if (options.whereState && !all) throw usageError('--where-state goes with --all.');
+  if (all && args.length > 0) throw usageError('Ids and --all do not go together: give one of the two.');
+  if (options.whereState && !all)
+    throw usageError('--where-state goes with --all: give that too, or ids in its place.');
   const ids = all ? await listIds(context, options) : args;
   if (all && ids.length === 0) {
     if (context.json) writeJson([]);

@@ -21,7 +21,8 @@ export interface RunTaskOptions extends CreateOptions, ChangeOptions, WaitingOpt
 
 export const run: Run<RunTaskOptions> = async (context, args, options) => {
   const { client } = context;
-  if (options.detach && options.rm) throw usageError('--rm waits for the end, which --detach does not.');
+  if (options.detach && options.rm)
+    throw usageError('--rm waits for the end, which --detach does not: leave one of them out.');
   const request = await makeCreateRequest(context, args, options);
   const refused = await refuseChange(context, options, `Create and start a ${request.language} task`);
   if (refused !== undefined) return refused;

@@ -10,7 +10,7 @@ export interface SetTaskNameOptions extends ChangeOptions {
 
 export const run: Run<SetTaskNameOptions> = async (context, ids, { name, description, ...options }) => {
   if (name === undefined && description === undefined)
-    throw usageError('Give --name, --description, or both.');
+    throw usageError('There is nothing to change: give --name, --description, or both.');
   const body = {
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),

@@ -18,7 +18,7 @@ export interface StartTaskOptions extends ChangeOptions, WaitingOptions {
 export const run: Run<StartTaskOptions> = (context, ids, options) => {
   const { wait, progress, stopOnInterrupt } = options;
   if (!wait && (progress || stopOnInterrupt)) {
-    throw usageError('--progress and --stop-on-interrupt go with --wait.');
+    throw usageError('--progress and --stop-on-interrupt go with --wait: give that too, or leave them out.');
   }
   const change: EachChange = {
     generatedOnly: false,

@@ -15,7 +15,7 @@ export interface StopTaskOptions extends ChangeOptions {
 
 export const run: Run<StopTaskOptions> = async (context, ids, options) => {
   const { recurse = false, wait = false, progress, ...rest } = options;
-  if (progress && !wait) throw usageError('--progress goes with --wait.');
+  if (progress && !wait) throw usageError('--progress goes with --wait: give that too, or leave it out.');
   const { client } = context;
   const reporter = openStopReporter(context, progress);
   return changeEach(context, ids, rest, {

@@ -39,7 +39,7 @@ export async function makeCreateRequest(
   const choices = settingValues(home.configDirectory);
   const plan = planSource(options, args[0], choices.defaultLanguage);
   if (plan.from === 'stdin' && options.arguments === '-') {
-    throw usageError('Code and --arguments can not both come from stdin.');
+    throw usageError('Code and --arguments can not both come from stdin: give one of them as a file.');
   }
   const source = await readSource(plan);
   const taskArguments = await readArguments(options);
@@ -47,7 +47,10 @@ export async function makeCreateRequest(
     secretNames: choices.secretNames,
     extra: options.env ?? [],
   });
-  if (missing[0] !== undefined) throw usageError(`--env ${missing[0]}: there is no such variable here.`);
+  if (missing[0] !== undefined)
+    throw usageError(
+      `--env ${missing[0]}: there is no such variable here. Set it, or give --env ${missing[0]}=VALUE.`,
+    );
   const impliedParent = options.parent === undefined && Boolean(env.KR_TASK_ID);
   const parentId = options.parent === false ? undefined : options.parent || env.KR_TASK_ID || undefined;
   return {

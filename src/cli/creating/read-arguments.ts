@@ -1,4 +1,5 @@
 import { text as readText } from 'node:stream/consumers';
+import { asSentence } from '../../protocol/errors.ts';
 import { parseExactJson } from '../../protocol/exact-json.ts';
 import { usageError } from '../output/errors.ts';
 import { decodeText, readBytes } from './read-source.ts';
@@ -27,7 +28,7 @@ export async function readArguments(options: ArgumentOptions): Promise<Record<st
   });
   const single = [...texts, ...values];
   const twice = single.find(([name], index) => single.findIndex(([other]) => other === name) !== index);
-  if (twice) throw usageError(`The argument '${twice[0]}' is given twice.`);
+  if (twice) throw usageError(`The argument '${twice[0]}' is given twice: give it once.`);
   const all = Object.assign(
     Object.create(null) as Record<string, unknown>,
     whole,
@@ -45,26 +46,26 @@ async function readWhole(source: string): Promise<string> {
   if (source === '-') return readText(process.stdin);
   if (!source.startsWith('@')) return source;
   const file = source.slice(1);
-  if (file === '') throw usageError('--arguments @ needs the name of a file.');
+  if (file === '') throw usageError('--arguments @ has no name of a file: give it as --arguments @FILE.');
   return decodeText(await readBytes(file), file);
 }
 
 function parseObject(json: string): object {
   const value = parseJson(json, '--arguments');
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw usageError('--arguments must be a JSON object, such as {"count": 3}.');
+  throw usageError('--arguments is no JSON object: give one such as {"count": 3}.');
 }
 
 function parseJson(json: string, what: string): unknown {
   try {
     return parseExactJson(json);
   } catch (error) {
-    throw usageError(`${what} is no JSON: ${(error as Error).message}`);
+    throw usageError(`${what} is no JSON: ${asSentence(error)} In a shell, put it in single quotes.`);
   }
 }
 
 function splitPair(pair: string, option: string): [string, string] {
   const equals = pair.indexOf('=');
-  if (equals < 1) throw usageError(`${option} takes NAME=VALUE, not '${pair}'.`);
+  if (equals < 1) throw usageError(`${option} takes NAME=VALUE, not '${pair}': put a name and = before it.`);
   return [pair.slice(0, equals), pair.slice(equals + 1)];
 }

@@ -63,7 +63,7 @@ export function planSource(
   }
   const source = options.codeFilePath ?? file ?? '';
   if (source === '-') {
-    return { from: 'stdin', language: language ?? needLanguage('Code from stdin', defaultLanguage) };
+    return { from: 'stdin', language: language ?? needLanguage('code from stdin', defaultLanguage) };
   }
   return { from: 'file', language: languageOfFile(source, language), file: source };
 }
@@ -95,7 +95,7 @@ function requireLanguage(text: string): Language {
 
 function needLanguage(what: string, defaultLanguage: Language | null): Language {
   if (defaultLanguage) return defaultLanguage;
-  throw usageError(`${what} needs --language, or the setting defaultLanguage.`);
+  throw usageError(`The language of ${what} is not known: give --language, or set defaultLanguage.`);
 }
 
 function languageOfFile(file: string, language: Language | undefined): Language {
@@ -103,9 +103,14 @@ function languageOfFile(file: string, language: Language | undefined): Language 
   const known = Object.hasOwn(languageOfExtension, extension) ? languageOfExtension[extension] : undefined;
   if (!known) {
     const allowed = Object.keys(languageOfExtension).join(' ');
-    throw usageError(`${file} has the extension '${extension}', which is none of ${allowed}.`);
+    throw usageError(
+      `${file} has the extension '${extension}', which kr does not know: use one of ${allowed}.`,
+    );
   }
-  if (language && language !== known) throw usageError(`${file} is ${known}, not ${language}.`);
+  if (language && language !== known)
+    throw usageError(
+      `${file} is ${known}, not ${language}: leave --language out, or name the file otherwise.`,
+    );
   return known;
 }
 
@@ -122,7 +127,9 @@ export async function readBytes(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw usageError(`${file} can't be read: ${reasons[code ?? ''] ?? message}.`);
+    throw usageError(
+      `${file} can't be read: ${reasons[code ?? ''] ?? message}. Give the path of a file that can.`,
+    );
   }
 }
 
@@ -131,7 +138,7 @@ export function decodeText(bytes: Buffer, what: string): string {
   try {
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
-    throw usageError(`${what} is no text in UTF-8.`);
+    throw usageError(`${what} is no text in UTF-8: save it as such.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../protocol/errors.ts';
-import { errorBody, KrError } from '../../protocol/errors.ts';
+import { asSentence, errorBody, KrError } from '../../protocol/errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inertJson } from './inert-json.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
@@ -36,10 +36,13 @@ function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
 }
 
 function unexpected(error: unknown): KrError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new KrError('internal', `Something went wrong inside kr: ${message} (--debug tells where)`, {
-    cause: error,
-  });
+  return new KrError(
+    'internal',
+    `Something went wrong inside kr: ${asSentence(error)} --debug tells where.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function stackOf(error: Error): string {

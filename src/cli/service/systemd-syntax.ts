@@ -3,7 +3,10 @@ import { KrError } from '../../protocol/errors.ts';
 /** A text as systemd's unit files have it, where `%` begins what systemd fills in. Throws `usage` where it can't be. */
 export function literal(text: string): string {
   if (hasControlCharacter(text)) {
-    throw new KrError('usage', `systemd takes no control characters, as in ${JSON.stringify(text)}.`);
+    throw new KrError(
+      'usage',
+      `systemd takes no control characters, as in ${JSON.stringify(text)}: choose another home.`,
+    );
   }
   return text.replaceAll('%', '%%');
 }

@@ -9,5 +9,8 @@ export function readOwnUnit(file: string): string | undefined {
   // A link is how a unit is masked, or kept elsewhere.
   const text = found.isFile() ? readFileSync(file, 'utf8') : '';
   if (text.split('\n', 1)[0] === mark) return text;
-  throw new KrError('service_foreign', `${file} was not written by kr daemon install: it is left as it is.`);
+  throw new KrError(
+    'service_foreign',
+    `${file} was not written by kr daemon install: it is left as it is. Move it away to have one of kr's own.`,
+  );
 }

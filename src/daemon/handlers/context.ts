@@ -35,7 +35,7 @@ export function endpoint(name: RouteName): { method: 'GET' | 'POST' | 'DELETE'; 
 /** The id in a query. Throws `blank_id`. */
 export function requireId(query: { id?: string }): string {
   if (query.id === undefined || query.id.trim() === '') {
-    throw new KrError('blank_id', 'The parameter id is missing or blank.');
+    throw new KrError('blank_id', 'The id is missing or blank: give the id of a task.');
   }
   return query.id.trim();
 }

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { OutputEvent } from '../../protocol/events.ts';
-import { idKey } from '../../protocol/ids.ts';
+import { idKey, noTaskMessage } from '../../protocol/ids.ts';
 import { OutputQuery } from '../../protocol/queries.ts';
 import type { EventLog } from '../registry/event-log.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
@@ -19,7 +19,7 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
     },
     handler: async ({ query }, reply) => {
       const id = requireId(query);
-      if (!(await tasks.get(id))) throw new KrError('not_found', `There is no task '${id}'.`);
+      if (!(await tasks.get(id))) throw new KrError('not_found', noTaskMessage(id));
       await registry.refresh();
       const pages = outputOf(registry.events, idKey(id), query.since ?? 0);
       return reply.type('application/json; charset=utf-8').send(Readable.from(pages));

@@ -1,5 +1,6 @@
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
+import { noTaskMessage } from '../../protocol/ids.ts';
 import { IdQuery } from '../../protocol/queries.ts';
 import { Task } from '../../protocol/task.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
@@ -11,7 +12,7 @@ export const getTaskState: Handler = (server, { tasks }) => {
     handler: async ({ query }) => {
       const id = requireId(query);
       const task = await tasks.get(id);
-      if (!task) throw new KrError('not_found', `There is no task '${id}'.`);
+      if (!task) throw new KrError('not_found', noTaskMessage(id));
       return task;
     },
   });

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { idKey, isGeneratedId, lastId, minPrefixLength } from '../../protocol/ids.ts';
+import { idKey, isGeneratedId, lastId, minPrefixLength, noTaskMessage } from '../../protocol/ids.ts';
 import { ResolveQuery } from '../../protocol/queries.ts';
 import type { TaskTable } from '../registry/task-table.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
@@ -26,10 +26,10 @@ export const resolveId: Handler = (server, { registry }) => {
 };
 
 function resolve(tasks: TaskTable, text: string, generatedOnly: boolean): string {
-  const missing = new KrError('not_found', `There is no task '${text}'.`);
+  const missing = new KrError('not_found', noTaskMessage(text));
   if (text.toLowerCase() === lastId) {
     const newest = tasks.newestId();
-    if (newest === undefined) throw new KrError('not_found', 'There is no task yet.');
+    if (newest === undefined) throw new KrError('not_found', 'There is no task yet: kr new-task makes one.');
     return newest;
   }
   const exact = tasks.get(idKey(text));

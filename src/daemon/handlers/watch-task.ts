@@ -24,7 +24,8 @@ export const watchTask: Handler = (server, { registry, closing }) => {
     handler: async (request, reply) => {
       const { id, since } = request.query;
       const ids = id === undefined ? undefined : [id].flat();
-      if (ids?.some((one) => one.trim() === '')) throw new KrError('blank_id', 'The parameter id is blank.');
+      if (ids?.some((one) => one.trim() === ''))
+        throw new KrError('blank_id', 'The id is blank: give the id of a task.');
       const left = new AbortController();
       reply.sse.onClose(() => left.abort());
       await registry.refresh();

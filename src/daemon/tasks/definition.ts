@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { CreateBody, TaskDefinition } from '../../protocol/definition.ts';
-import { type Diagnostic, KrError } from '../../protocol/errors.ts';
+import { asSentence, type Diagnostic, KrError } from '../../protocol/errors.ts';
 import type { Language } from '../../protocol/language.ts';
 import { checkArgumentNames } from '../argument-names.ts';
 import { sampleFor } from '../samples.ts';
@@ -71,7 +71,7 @@ export function compileError(diagnostics: Diagnostic[]): KrError {
   const where = first
     ? `line ${first.line}, column ${first.column}: ${first.code ? `${first.code}: ` : ''}${first.message}`
     : 'no place known';
-  return new KrError('compile_error', `The code does not compile: ${where}${more}`, {
+  return new KrError('compile_error', asSentence(`The code does not compile: ${where}${more}`), {
     details: { diagnostics },
   });
 }

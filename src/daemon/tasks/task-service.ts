@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
 import type { CreateBody, RenameBody } from '../../protocol/definition.ts';
 import { type ErrorCode, KrError } from '../../protocol/errors.ts';
-import { idKey, invalidIdMessage, isValidId } from '../../protocol/ids.ts';
+import { idKey, invalidIdMessage, isValidId, noTaskMessage } from '../../protocol/ids.ts';
 import type { Language } from '../../protocol/language.ts';
 import { isTerminal, type State } from '../../protocol/state.ts';
 import type { Task, TaskSummary } from '../../protocol/task.ts';
@@ -48,15 +48,15 @@ export interface TaskServiceOptions {
 const listPageSize = 200;
 
 const refusals = {
-  daemon_stopping: 'The daemon is stopping and takes no more work.',
+  daemon_stopping: 'The daemon is stopping and takes no more work: repeat the command once it has stopped.',
   daemon_draining:
-    'The daemon stops once its tasks have ended, and starts no others until then. To call that off: kr daemon start',
+    'The daemon stops once its tasks have ended, and starts no others until then. kr daemon start calls that off.',
 } as const;
 
 const missing = (id: string): Answer => ({
   ok: false,
   code: 'not_found',
-  reason: `There is no task '${id}'.`,
+  reason: noTaskMessage(id),
 });
 
 /** The operations on tasks, as in the table of a task's life. Ids are compared without regard to case. */
@@ -221,10 +221,13 @@ export class TaskService {
       const row = tasks.get(idKey(id));
       return row && { state: row.state, places: tasks.resultPieces(row.key) };
     });
-    if (!found) throw new KrError('not_found', `There is no task '${id}'.`);
+    if (!found) throw new KrError('not_found', noTaskMessage(id));
     const { state, places } = found;
     if (!isTerminal(state)) {
-      throw new KrError('not_ended', `Task '${id}' has no result yet: it is ${state}.`);
+      throw new KrError(
+        'not_ended',
+        `Task '${id}' has no result yet: it is ${state}. kr wait-task ${id} waits for its end.`,
+      );
     }
     if (places.length === 0) return undefined;
     return {
@@ -236,7 +239,11 @@ export class TaskService {
   *#readPieces(id: string, places: readonly { ord: number }[]): Generator<Uint8Array> {
     for (const { ord } of places) {
       const piece = this.#registry.tasks.resultPiece(ord);
-      if (!piece) throw new KrError('not_found', `Task '${id}' was removed while its result was read.`);
+      if (!piece)
+        throw new KrError(
+          'not_found',
+          `Task '${id}' was removed while its result was read: there is no more of it.`,
+        );
       yield piece;
     }
   }
@@ -275,7 +282,10 @@ export class TaskService {
       );
     }
     if (parentId !== undefined && !tasks.get(idKey(parentId))) {
-      throw new KrError('parent_not_found', `There is no task '${parentId}' that could be the parent.`);
+      throw new KrError(
+        'parent_not_found',
+        `There is no task '${parentId}' that could be the parent. kr get-task lists those that there are.`,
+      );
     }
   }
 

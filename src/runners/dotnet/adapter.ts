@@ -1,5 +1,5 @@
 import type { TaskDefinition } from '../../protocol/definition.ts';
-import { KrError } from '../../protocol/errors.ts';
+import { asSentence, KrError } from '../../protocol/errors.ts';
 import type { Language } from '../../protocol/language.ts';
 import type { CheckedMessage } from '../../protocol/runner-messages.ts';
 import { Compiler } from '../compiler.ts';
@@ -90,7 +90,7 @@ class DotnetAdapter implements Adapter {
   #need(language: Language): Installation {
     const found = this.#finder.find(language);
     if (!('missing' in found)) return found;
-    throw new KrError('language_unavailable', `${found.missing} To get it: ${found.fix}`);
+    throw new KrError('language_unavailable', `${found.missing} This gets it: ${found.fix}.`);
   }
 
   #startCompiler(): Promise<ProcessRunner> {
@@ -113,6 +113,7 @@ function readChecked(
   const [first] = diagnostics;
   if (!first) return { ok: true, artifact: typeof artifact === 'string' ? artifact : null };
   if (first.code === invalidReference) throw new KrError('invalid_reference', first.message);
-  if (first.code === internal) throw new KrError('internal', `The compiler failed: ${first.message}`);
+  if (first.code === internal)
+    throw new KrError('internal', `The compiler failed: ${asSentence(first.message)} See kr daemon logs.`);
   return { ok: false, diagnostics };
 }

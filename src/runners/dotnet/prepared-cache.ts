@@ -55,7 +55,11 @@ export function preparedKey(definition: TaskDefinition): string | null {
 
 function stamp(reference: string): [string, number, number] {
   const stats = statSync(reference, { throwIfNoEntry: false });
-  if (!stats) throw new KrError('invalid_reference', `The reference '${reference}' does not exist.`);
+  if (!stats)
+    throw new KrError(
+      'invalid_reference',
+      `The reference '${reference}' does not exist: give the path of an assembly.`,
+    );
   return [reference, stats.mtimeMs, stats.size];
 }
 
