@@ -21,7 +21,7 @@ _kr() {
     'get-task' | 'get' | 'ls') options='--where-state --name --parent --limit --state --sort --json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-state') options='--json --quiet --home --debug --help' values='' kind=ids ;;
     'get-task-result' | 'result') options='--json --quiet --home --debug --help' values='' kind=ids ;;
-    'get-task-output' | 'logs') options='--stream --since --follow --raw --json --quiet --home --debug --help' values='' kind=ids ;;
+    'get-task-output' | 'logs') options='--stream --since --tail --follow --timestamps --raw --json --quiet --home --debug --help' values='' kind=ids ;;
     'stop-task' | 'stop') options='--recurse --wait --progress --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'remove-task' | 'rm') options='--all --where-state --force --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
     'set-task-name' | 'rename') options='--name --description --what-if --confirm --json --quiet --home --debug --help' values='' kind=ids ;;
@@ -51,7 +51,7 @@ _kr() {
     --where-state) COMPREPLY=($(compgen -W 'Created Queued Running Stopping Completed Failed Stopped' -- "$cur")); return ;;
     --stream) COMPREPLY=($(compgen -W 'stdout stderr error warning verbose debug information' -- "$cur")); return ;;
     --code-file-path | --extra-refs | --home) compopt -o default; return ;;
-    --script-block | --code | --arguments | --arg | --argjson | --id | --name | --description | --parent | --extra-imports | --env | --limit | --sort | --since | --timeout | --max-runspaces) return ;;
+    --script-block | --code | --arguments | --arg | --argjson | --id | --name | --description | --parent | --extra-imports | --env | --limit | --sort | --since | --tail | --timeout | --max-runspaces) return ;;
   esac
   if [[ $cur == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -15,8 +15,8 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         'get-task-state' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'get-task-result' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
         'result' = @{ Kind = 'ids'; Words = @(); Options = @('--json', '--quiet', '--home', '--debug', '--help') }
-        'get-task-output' = @{ Kind = 'ids'; Words = @(); Options = @('--stream', '--since', '--follow', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
-        'logs' = @{ Kind = 'ids'; Words = @(); Options = @('--stream', '--since', '--follow', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
+        'get-task-output' = @{ Kind = 'ids'; Words = @(); Options = @('--stream', '--since', '--tail', '--follow', '--timestamps', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
+        'logs' = @{ Kind = 'ids'; Words = @(); Options = @('--stream', '--since', '--tail', '--follow', '--timestamps', '--raw', '--json', '--quiet', '--home', '--debug', '--help') }
         'stop-task' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--progress', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'stop' = @{ Kind = 'ids'; Words = @(); Options = @('--recurse', '--wait', '--progress', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }
         'remove-task' = @{ Kind = 'ids'; Words = @(); Options = @('--all', '--where-state', '--force', '--what-if', '--confirm', '--json', '--quiet', '--home', '--debug', '--help') }

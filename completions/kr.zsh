@@ -163,7 +163,9 @@ _kr() {
       shift $((i - 1)) words; ((CURRENT -= i - 1))
       _arguments '*--stream=[only these\: stdout, stderr, error, warning, verbose, debug, information (repeatable)]:value:(stdout stderr error warning verbose debug information)' \
         '--since=[only what has a higher number]:value: ' \
-        '--follow[go on until the task ends]' \
+        '--tail=[only the last lines; 0 with --follow\: only what is new]:value: ' \
+        '--follow[go on until the task ends; the exit code tells how]' \
+        '--timestamps[the time before each line, in UTC]' \
         '--raw[as it was written, control characters too]' \
         '--json[JSON on stdout, errors as JSON on stderr]' \
         '--quiet[only data and errors, no progress or hints]' \

@@ -12,19 +12,14 @@ export const streamNames = [
   'information',
 ] as const satisfies readonly OutputStream[];
 
-export interface StreamChoice {
-  has(stream: OutputStream): boolean;
-  isAll: boolean;
-}
-
-/** Streams by their names, with commas between or given one by one; none given: all. Throws `usage`. */
-export function parseStreams(given: readonly string[] | undefined): StreamChoice {
-  if (given === undefined) return { has: () => true, isAll: true };
+/** Streams by their names, with commas between or given one by one; none given: all, undefined. Throws `usage`. */
+export function parseStreams(given: readonly string[] | undefined): ReadonlySet<OutputStream> | undefined {
+  if (given === undefined) return undefined;
   const chosen = new Set<OutputStream>();
   for (const word of given.flatMap((one) => one.split(','))) {
     const name = streamNames.find((one) => one === word.trim().toLowerCase());
     if (!name) throw usageError(`There is no stream '${word}'. Use one of ${streamNames.join(', ')}.`);
     chosen.add(name);
   }
-  return { has: (stream) => chosen.has(stream), isAll: false };
+  return chosen;
 }

@@ -17,6 +17,15 @@ export interface ListFilter {
   sort?: string | undefined;
 }
 
+export interface OutputFilter {
+  /** Only what has a higher number. */
+  since?: number | undefined;
+  /** Streams with commas between. */
+  stream?: string | undefined;
+  /** Only the last events that hold so many lines. */
+  tail?: number | undefined;
+}
+
 /** For what only looks something up, and for what may compile, start a runner or read a lot. Milliseconds. */
 const quickMs = 10_000;
 const slowMs = 120_000;
@@ -86,8 +95,8 @@ export class KrClient {
   }
 
   /** JSON text of an array of output events. */
-  async output(id: string, since: number | undefined): Promise<string> {
-    return (await this.#ask('output', { query: { id, since }, timeoutMs: slowMs })).body;
+  async output(id: string, filter: OutputFilter = {}): Promise<string> {
+    return (await this.#ask('output', { query: { id, ...filter }, timeoutMs: slowMs })).body;
   }
 
   /** The id that `@last` or a prefix stands for. */

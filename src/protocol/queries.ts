@@ -48,7 +48,19 @@ export const ListQuery = Type.Object(
 const Since = Type.Optional(Type.Integer({ ...count, description: 'Only events with a higher number' }));
 
 export const OutputQuery = Type.Object(
-  { id: Type.Optional(Type.String()), since: Since },
+  {
+    id: Type.Optional(Type.String()),
+    since: Since,
+    stream: Type.Optional(
+      Type.String({ description: 'Streams with commas between, such as stdout,error; absent: all' }),
+    ),
+    tail: Type.Optional(
+      Type.Integer({
+        ...count,
+        description: 'Only the last events that hold so many lines; never half a line',
+      }),
+    ),
+  },
   { $id: 'OutputQuery', additionalProperties: false },
 );
 

@@ -1,7 +1,8 @@
 /** `kr get-task-output`: the streams of a task, cleaned or raw, from a number on, and while it runs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeGate } from '../helpers/gate.ts';
 import { created, ended, running, untilStopped } from '../helpers/js-tasks.ts';
-import { TestHome } from '../helpers/kr.ts';
+import { krPath, runProgram, TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
 
 let home: TestHome;
@@ -103,7 +104,7 @@ describe('--follow', () => {
     await using follow = new RunningKr(home, ['logs', id, '--follow']);
     await follow.until('stdout', /early\n/);
     await home.request('POST', `/tasks/cancel?id=${id}`);
-    expect(await follow.ended).toMatchObject({ code: 0, stdout: 'early\nlate\n' });
+    expect(await follow.ended).toMatchObject({ code: 143, stdout: 'early\nlate\n' });
   });
 
   it('waits for a task that is not started yet', async () => {
@@ -112,6 +113,101 @@ describe('--follow', () => {
     await home.request('POST', `/tasks/start?id=${id}`);
     expect(await follow.ended).toMatchObject({ code: 0, stdout: 'at last\n' });
   });
+});
+
+describe('the exit code of --follow', () => {
+  it.each([
+    ['return 1', 0],
+    ['throw new Error("no")', 1],
+    ['process.exit(7)', 7],
+  ])('of %s is %d, while it runs and after its end', async (code, expected) => {
+    const gate = makeGate(home, `gate-${expected}`);
+    const id = await created(home, { code: `${gate.pass}; console.log("done"); ${code}` });
+    await home.request('POST', `/tasks/start?id=${id}`);
+    await using follow = new RunningKr(home, ['logs', id, '--follow']);
+    await gate.open();
+    expect(await follow.ended).toMatchObject({ code: expected, stdout: 'done\n' });
+    for (const more of [[], ['--tail', '1'], ['--json']])
+      expect((await home.kr(['logs', id, '--follow', ...more])).code).toBe(expected);
+    expect((await home.kr(['logs', id])).code).toBe(0);
+  });
+});
+
+describe('--tail', () => {
+  const id = 'long';
+  const lines = Array.from({ length: 2000 }, (_, index) => `line ${index}`);
+  beforeAll(async () => {
+    const code = 'for (let i = 0; i < 2000; i++) console.log(`line ${i}`); process.stdout.write("open")';
+    await ended(home, { id, code });
+  });
+
+  it.each([[[]], [['--follow']]])('prints so many lines, and no more is sent for them %j', async (more) => {
+    const tail = (count: number) => home.kr(['logs', id, '--tail', String(count), ...more]);
+    expect((await tail(3)).stdout).toBe('line 1998\nline 1999\nopen\n');
+    expect((await tail(0)).stdout).toBe('');
+    expect((await tail(9999)).stdout).toBe(`${lines.join('\n')}\nopen\n`);
+    expect((await home.kr(['logs', id, '--tail', '-1', ...more])).code).toBe(2);
+    expect((await home.kr(['logs', id, '--raw', '--tail', '2', ...more])).stdout).toBe('line 1999\nopen');
+  });
+
+  it('over HTTP gives the last events that hold the lines', async () => {
+    const all = await eventsOf(id);
+    const { json } = await home.request('GET', `/tasks/output?id=${id}&tail=1`);
+    expect(json).toEqual(all.slice(-json.length));
+    expect(json.length).toBeGreaterThan(0);
+    expect(await home.json(['logs', id, '--tail', '1'])).toEqual(json);
+    expect((await home.request('GET', `/tasks/output?id=${id}&tail=0`)).json).toEqual([]);
+    expect((await home.request('GET', `/tasks/output?id=${id}&stream=stderr`)).json).toEqual([]);
+    for (const query of ['tail=-1', 'tail=x', 'stream=noise']) {
+      const refused = await home.request('GET', `/tasks/output?id=${id}&${query}`);
+      expect([query, refused.status, refused.json.code]).toEqual([query, 400, 'invalid_request']);
+    }
+  });
+
+  it('0 with --follow is only what is new, all of it', async () => {
+    const gate = makeGate(home, 'gate-tail');
+    const code = `console.log("old"); process.stdout.write("half ");
+      for (let i = 0; !signal.aborted; i++) { ${gate.pass}; console.log('new ' + i); }`;
+    const task = await running(home, { code });
+    await home.eventsUntil(task, ({ type, text }) => type === 'output' && text.includes('half'));
+    await using follow = new RunningKr(home, ['logs', task, '--follow', '--tail', '0']);
+    // What is written before it follows is old: until then, there is more to come.
+    const shown = follow.until('stdout', /new \d+\n/).then(() => true);
+    let passed = 0;
+    do {
+      await gate.open();
+      const last = `new ${passed++}\n`;
+      await home.eventsUntil(task, ({ type, text }) => type === 'output' && text.endsWith(last));
+    } while (!(await Promise.race([shown, home.ok(['get-task-state', task]).then(() => false)])));
+    const [first = 0] = follow.stdout.match(/\d+/) ?? [];
+    await follow.until('stdout', new RegExp(`new ${passed - 1}\n`));
+    const numbers = Array.from({ length: passed - Number(first) }, (_, index) => Number(first) + index);
+    expect(follow.stdout).toBe(numbers.map((number) => `new ${number}\n`).join(''));
+    await home.request('POST', `/tasks/cancel?id=${task}`);
+    await gate.open();
+    expect((await follow.ended).code).toBe(143);
+  });
+});
+
+it('--timestamps puts the time of its event before each line', async () => {
+  const id = await ended(home, { code: 'console.log("a\\nb"); process.stdout.write("c")' });
+  const shown = await home.ok(['logs', id, '--timestamps']);
+  const times = (await home.json(['logs', id])).map(({ at }: { at: string }) => at);
+  const found = shown.split('\n').map((line) => line.split(' '));
+  expect(found.map(([, text]) => text)).toEqual(['a', 'b', 'c']);
+  for (const [at] of found) expect(times).toContain(at);
+  expect((await home.kr(['logs', id, '--timestamps', '--raw'])).code).toBe(2);
+});
+
+it('a reader who leaves early ends it quietly', async () => {
+  const id = await ended(home, { code: 'for (let i = 0; i < 50000; i++) console.log(`line ${i}`)' });
+  for (const more of ['', '--follow', '--json']) {
+    const script = `"$0" "$1" logs ${id} ${more} | head -c 6`;
+    const read = await runProgram('sh', ['-c', script, process.execPath, krPath], {
+      env: { KR_HOME: home.home },
+    });
+    expect([read.code, read.stderr, read.stdout.length]).toEqual([0, '', 6]);
+  }
 });
 
 it("PowerShell's records come with the names of their streams", async () => {

@@ -1,52 +1,104 @@
 import { followTasks } from '../../client/follow-tasks.ts';
+import type { OutputFilter } from '../../client/kr-client.ts';
 import { exactId, withId } from '../../client/resolve-id.ts';
 import type { OutputEvent } from '../../protocol/events.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { writeData, writeJson, writeJsonText } from '../output/streams.ts';
+import { usageError } from '../output/errors.ts';
+import { inertJson } from '../output/inert-json.ts';
+import { lastLines } from '../output/last-lines.ts';
+import { writeData, writeJsonText } from '../output/streams.ts';
 import { parseStreams } from '../output-streams.ts';
+import { outcomeExitCode } from '../waiting/outcome.ts';
 import { OutputLines, rawText } from '../waiting/output-lines.ts';
+import { whileThere } from '../waiting/report-outcome.ts';
 
 export interface GetTaskOutputOptions {
   follow?: boolean;
   stream?: string[];
   since?: number;
+  tail?: number;
+  timestamps?: boolean;
   raw?: boolean;
 }
 
 export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], options) => {
   const { client } = context;
-  const wanted = parseStreams(options.stream);
-  const show = makeShow(context, options);
-  if (!options.follow) {
-    const json = await withId(client, text, { generatedOnly: false }, (id) =>
-      client.output(id, options.since),
-    );
-    const events = (JSON.parse(json) as OutputEvent[]).filter(({ stream }) => wanted.has(stream));
-    if (context.json) writeJsonText(wanted.isAll ? json : JSON.stringify(events));
-    else for (const event of events) show.event(event);
-    show.end();
+  if (options.raw && options.timestamps)
+    throw usageError('--raw and --timestamps do not go together: leave one out.');
+  if (options.follow) return follow(context, await exactId(client, text), options);
+
+  const json = await withId(client, text, { generatedOnly: false }, (id) =>
+    client.output(id, filterOf(options)),
+  );
+  if (context.json) {
+    writeJsonText(json);
     return exitCodes.done;
   }
-
-  const id = await exactId(client, text);
-  const { signal } = new AbortController();
-  const since = options.since ?? 0;
-  for await (const { event } of followTasks({ client, ids: [id], since: 0, signal })) {
-    if (event?.type === 'output' && event.seq > since && wanted.has(event.stream)) show.event(event);
-  }
-  show.end();
+  const show = makeShow(context, options);
+  const events = JSON.parse(json) as OutputEvent[];
+  const shown = events.map(show.event).join('') + show.end();
+  writeData(options.tail === undefined ? shown : lastLines(shown, options.tail));
   return exitCodes.done;
 };
 
-interface Show {
-  event(event: OutputEvent): void;
-  end(): void;
+async function follow(context: Context, id: string, options: GetTaskOutputOptions): Promise<number> {
+  const { client } = context;
+  const { tail, since = 0 } = options;
+  const wanted = parseStreams(options.stream);
+  const show = makeShow(context, options);
+  const { signal } = new AbortController();
+  let seen = since;
+  let isFirst = true;
+  for await (const { event } of followTasks({ client, ids: [id], signal })) {
+    if (event) {
+      if (event.type !== 'output' || event.seq <= seen || wanted?.has(event.stream) === false) continue;
+      seen = event.seq;
+      writeData(show.event(event));
+      continue;
+    }
+    // At first what there is, and after a break what came meanwhile. The last event also tells from where to go on: it
+    // is asked for even when nothing old is shown.
+    const limit = isFirst ? tail : undefined;
+    const least = limit === undefined ? undefined : Math.max(limit, 1);
+    const json = await whileThere(id, () =>
+      client.output(id, { ...filterOf(options), since: seen, tail: least }),
+    );
+    if (json === undefined) return exitCodes.failed;
+    const events: OutputEvent[] = JSON.parse(json);
+    seen = events.at(-1)?.seq ?? seen;
+    writeData(show.all(limit === 0 ? [] : events, limit));
+    isFirst = false;
+  }
+  writeData(show.end());
+  const task = await whileThere(id, () => client.state(id));
+  return task ? outcomeExitCode(task) : exitCodes.failed;
 }
 
-function makeShow({ json }: Context, { raw = false }: GetTaskOutputOptions): Show {
-  if (json) return { event: writeJson, end: () => {} };
-  if (raw) return { event: (event) => writeData(rawText(event)), end: () => {} };
-  const lines = new OutputLines();
-  return { event: (event) => writeData(lines.push(event)), end: () => writeData(lines.flush()) };
+/** What the daemon is asked for. Throws `usage`. */
+function filterOf({ since, stream, tail }: GetTaskOutputOptions): OutputFilter {
+  const streams = parseStreams(stream);
+  return { since, tail, stream: streams && [...streams].join(',') };
+}
+
+interface Show {
+  event(event: OutputEvent): string;
+  /** Events that come together; as text no more than the last lines of them. */
+  all(events: readonly OutputEvent[], tail: number | undefined): string;
+  end(): string;
+}
+
+function makeShow({ json }: Context, { raw = false, timestamps = false }: GetTaskOutputOptions): Show {
+  const lines = new OutputLines({ timestamps });
+  const text = raw ? rawText : (event: OutputEvent) => lines.push(event);
+  const event = json ? (one: OutputEvent) => `${inertJson(JSON.stringify(one))}\n` : text;
+  return {
+    event,
+    all(events, tail) {
+      const all = events.map(event).join('');
+      // A line that goes on later is one of them.
+      return json || tail === undefined ? all : lastLines(all, Math.max(0, tail - lines.open));
+    },
+    end: () => lines.flush(),
+  };
 }

@@ -102,16 +102,20 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     aliases: ['logs'],
     purpose: 'Print what a task wrote.',
     cmdlet: 'Get-KrTaskOutput',
-    examples: ['kr logs @last --follow', 'kr get-task-output 3f2a --stream stderr,error'],
-    exitCodes: [missing],
+    examples: ['kr logs @last --follow --tail 10', 'kr get-task-output 3f2a --stream stderr,error'],
+    exitCodes: ['N    --follow: as of wait-task', missing],
     json: '[{seq, taskId, at, type, stream, text, position, cut?}]; with --follow a line for each',
     options: (command) => {
       addGroup(command, 'Selection:', [
         repeatable('--stream <names>', `only these: ${streamNames.join(', ')}`),
         new Option('--since <n>', 'only what has a higher number').argParser(wholeNumber('--since')),
+        new Option('--tail <n>', 'only the last lines; 0 with --follow: only what is new').argParser(
+          wholeNumber('--tail'),
+        ),
       ]);
       addGroup(command, 'Output:', [
-        new Option('--follow', 'go on until the task ends'),
+        new Option('--follow', 'go on until the task ends; the exit code tells how'),
+        new Option('--timestamps', 'the time before each line, in UTC'),
         new Option('--raw', 'as it was written, control characters too'),
       ]);
     },

@@ -16,18 +16,28 @@ const labels: Readonly<Partial<Record<OutputEvent['stream'], string>>> = {
  * safely: a CI command may be spread over two pieces. PowerShell's records are whole, and get their stream's name.
  */
 export class OutputLines {
-  /** Beginnings of lines by task and stream. */
-  readonly #held = new Map<string, { taskId: string; text: string }>();
+  /** Beginnings of lines by task and stream, with the time of their last piece. */
+  readonly #held = new Map<string, { taskId: string; text: string; at: string }>();
+  readonly #stamp: (text: string, at: string) => string;
+
+  constructor({ timestamps = false }: { timestamps?: boolean } = {}) {
+    this.#stamp = timestamps ? (text, at) => text.replace(/^(?=[\s\S])/gm, `${at} `) : (text) => text;
+  }
+
+  /** How many lines have begun and not ended. */
+  get open(): number {
+    return [...this.#held.values()].filter(({ text }) => text !== '').length;
+  }
 
   /** The lines that are complete now, cleaned, each with its end; empty when there are none. */
   push(event: OutputEvent): string {
-    const { taskId, stream, text } = event;
-    if (isRecord(event)) return endLine(sanitise(recordText(event)));
+    const { taskId, stream, text, at } = event;
+    if (isRecord(event)) return this.#stamp(endLine(sanitise(recordText(event))), at);
     const key = `${stream} ${taskId}`;
     const all = (this.#held.get(key)?.text ?? '') + text;
     const end = all.length > longestHeld ? all.length : endOfLines(all);
-    this.#held.set(key, { taskId, text: all.slice(end) });
-    return sanitise(all.slice(0, end));
+    this.#held.set(key, { taskId, text: all.slice(end), at });
+    return this.#stamp(sanitise(all.slice(0, end)), at);
   }
 
   /** What is left of lines that never ended, of one task or of all, with an end. */
@@ -35,7 +45,7 @@ export class OutputLines {
     let rest = '';
     for (const [key, held] of this.#held) {
       if (taskId !== undefined && held.taskId !== taskId) continue;
-      rest += endLine(sanitise(held.text));
+      rest += this.#stamp(endLine(sanitise(held.text)), held.at);
       this.#held.delete(key);
     }
     return rest;

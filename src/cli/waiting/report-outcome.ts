@@ -21,10 +21,17 @@ export interface Outcome {
 }
 
 /** What has become of a task that was waited for; undefined when it was removed meanwhile. */
-export async function readOutcome({ client }: Context, id: string): Promise<Outcome | undefined> {
-  try {
+export function readOutcome({ client }: Context, id: string): Promise<Outcome | undefined> {
+  return whileThere(id, async () => {
     const task = await client.state(id);
     return { task, result: isTerminal(task.state) ? await client.result(id) : 'null' };
+  });
+}
+
+/** Asks about a task that was waited for; undefined, and said so, when it was removed meanwhile. */
+export async function whileThere<T>(id: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
   } catch (error) {
     if (!isMissing(error)) throw error;
     tellReason(`Task '${id}' was removed while it was waited for: how it ended is not known.`);

@@ -19,7 +19,7 @@ export function makeWatchActions(client: KrClient): WatchActions {
     remove: (id) => client.remove(id),
     async details(id) {
       const { language, state, fault } = await client.state(id);
-      const output: OutputEvent[] = JSON.parse(await client.output(id, undefined));
+      const output: OutputEvent[] = JSON.parse(await client.output(id));
       const result = isTerminal(state) ? resultText(parseExactJson(await client.result(id))) : '';
       return {
         language,

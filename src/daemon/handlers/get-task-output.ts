@@ -1,44 +1,55 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { OutputEvent } from '../../protocol/events.ts';
+import { OutputEvent, type OutputStream, outputStreams } from '../../protocol/events.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
 import { OutputQuery } from '../../protocol/queries.ts';
-import type { EventLog } from '../registry/event-log.ts';
+import { readLastOutput, readOutput } from '../registry/read-output.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
+import { jsonArray } from './json-array.ts';
+
+interface Query {
+  id?: string;
+  since?: number;
+  stream?: string;
+  tail?: number;
+}
 
 export const getTaskOutput: Handler = (server, { tasks, registry }) => {
-  server.route<{ Querystring: { id?: string; since?: number } }>({
+  server.route<{ Querystring: Query }>({
     ...endpoint('output'),
     schema: {
       summary: 'What a task wrote, in order',
       querystring: OutputQuery,
-      response: { 200: Type.Array(OutputEvent), 404: ErrorAnswer },
+      response: { 200: Type.Array(OutputEvent), 400: ErrorAnswer, 404: ErrorAnswer },
     },
     handler: async ({ query }, reply) => {
       const id = requireId(query);
+      const { since = 0, tail } = query;
+      const streams = query.stream === undefined ? undefined : requireStreams(query.stream);
       if (!(await tasks.get(id))) throw new KrError('not_found', noTaskMessage(id));
       await registry.refresh();
-      const pages = outputOf(registry.events, idKey(id), query.since ?? 0);
-      return reply.type('application/json; charset=utf-8').send(Readable.from(pages));
+      const choice = { key: idKey(id), since, streams };
+      const pages =
+        tail === undefined
+          ? readOutput(registry.events, choice)
+          : [await readLastOutput(registry.events, choice, tail)];
+      return reply.type('application/json; charset=utf-8').send(Readable.from(jsonArray(pages)));
     },
   });
 };
 
-/** One JSON array of what was written until now, piece by piece: much output keeps nobody else waiting. */
-async function* outputOf(log: EventLog, key: string, since: number): AsyncGenerator<string> {
-  const { newest } = log;
-  let separator = '[';
-  for (let from = since; from < newest; ) {
-    const { events, next } = log.read(from, { keys: new Set([key]), type: 'output' });
-    if (events.length > 0) {
-      yield separator + events.map(({ json }) => json).join(',');
-      separator = ',';
-    }
-    from = next;
-    await nextTurn();
-  }
-  yield separator === '[' ? '[]' : ']';
+/** Throws `invalid_request` for a word that is no stream. */
+function requireStreams(text: string): Set<OutputStream> {
+  return new Set(
+    text.split(',').map((word) => {
+      const stream = outputStreams.find((one) => one === word.trim().toLowerCase());
+      if (stream) return stream;
+      throw new KrError(
+        'invalid_request',
+        `There is no stream '${word}'. Use one of ${outputStreams.join(', ')}.`,
+      );
+    }),
+  );
 }

@@ -8,6 +8,7 @@ import { parseState, states } from '../../protocol/state.ts';
 import { TaskSummary } from '../../protocol/task.ts';
 import { sortFields, type TaskFilter } from '../registry/task-table.ts';
 import { endpoint, type Handler } from './context.ts';
+import { jsonArray } from './json-array.ts';
 
 interface Query {
   whereState?: string;
@@ -29,20 +30,13 @@ export const getTask: Handler = (server, { tasks }) => {
     },
     handler: ({ query }, reply) => {
       const pages = tasks.list(toFilter(query));
-      return reply.type('application/json; charset=utf-8').send(Readable.from(toJson(pages)));
+      return reply.type('application/json; charset=utf-8').send(Readable.from(jsonArray(toJson(pages))));
     },
   });
 };
 
-/** One JSON array, piece by piece. */
-async function* toJson(pages: AsyncIterable<unknown[]>): AsyncGenerator<string> {
-  let separator = '[';
-  for await (const page of pages) {
-    if (page.length === 0) continue;
-    yield separator + page.map((item) => JSON.stringify(item)).join(',');
-    separator = ',';
-  }
-  yield separator === '[' ? '[]' : ']';
+async function* toJson(pages: AsyncIterable<unknown[]>): AsyncGenerator<string[]> {
+  for await (const page of pages) yield page.map((item) => JSON.stringify(item));
 }
 
 /** Throws `invalid_request` for a state or a field that does not exist. */

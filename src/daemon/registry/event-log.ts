@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TaskEvent } from '../../protocol/events.ts';
 import { idKey } from '../../protocol/ids.ts';
 import { isTerminal } from '../../protocol/state.ts';
+import { lowerBound, Page, queryEvents } from './event-pages.ts';
 import { OutputGatherer } from './output-gatherer.ts';
 
 type WithoutFrame<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never;
@@ -32,9 +33,6 @@ const ringCharacters = 8 * 1024 * 1024;
 const reservedBlock = 10_000;
 /** Tombstones of removed tasks that are kept, in numbers of events. */
 const tombstoneWindow = 100_000;
-/** A page that is read ends with the event that fills one of these: whoever does not read on holds a page. */
-const pageSize = 500;
-const pageCharacters = 256 * 1024;
 
 /**
  * Numbers events, keeps them, and hands them to followers in order. Events belong to a transaction and are seen
@@ -208,9 +206,6 @@ export class EventLog {
 
   /** A page of visible events after `since`, oldest first, and where to go on from. */
   read(since: number, filter: EventFilter): { events: StoredEvent[]; next: number } {
-    const wanted = (stored: StoredEvent): boolean =>
-      (filter.keys === undefined || filter.keys.has(stored.key)) &&
-      (filter.type === undefined || filter.type === stored.type);
     const first = this.#ring[0];
     if (since >= this.#visible) return { events: [], next: since };
     if (first && since >= first.seq - 1) {
@@ -218,11 +213,30 @@ export class EventLog {
       for (let index = lowerBound(this.#ring, since + 1); index < this.#ring.length; index++) {
         const stored = this.#ring[index] as StoredEvent;
         if (stored.seq > this.#visible) break;
-        if (wanted(stored) && page.add(stored)) return { events: page.events, next: stored.seq };
+        if (isWanted(stored, filter) && page.add(stored)) return { events: page.events, next: stored.seq };
       }
       return { events: page.events, next: this.#visible };
     }
     return this.#readDatabase(since, filter);
+  }
+
+  /**
+   * A page of visible events after `since` and before `before`, the newest first. The next page is the one before the
+   * last of them; none when there are no more.
+   */
+  readBack(before: number, since: number, filter: EventFilter): StoredEvent[] {
+    const page = new Page();
+    const end = Math.min(before, this.#visible + 1);
+    for (let index = lowerBound(this.#ring, end) - 1; index >= 0; index--) {
+      const stored = this.#ring[index] as StoredEvent;
+      if (stored.seq <= since) return page.events;
+      if (isWanted(stored, filter) && page.add(stored)) return page.events;
+    }
+    const limit = Math.min(end, this.#ring[0]?.seq ?? end);
+    for (const row of queryEvents(this.#database, { since, before: limit, filter, newestFirst: true })) {
+      if (page.add(row)) break;
+    }
+    return page.events;
   }
 
   /** Resolves when there is something newer than now, or when the signal says that nobody wants it any more. */
@@ -241,21 +255,10 @@ export class EventLog {
   #readDatabase(since: number, filter: EventFilter): { events: StoredEvent[]; next: number } {
     // What is in memory alone is in the ring, and newer than all of this.
     const limit = this.#ring[0]?.seq ?? this.#next;
-    const conditions = ['seq > ?', 'seq < ?'];
-    const values: (string | number)[] = [since, limit];
-    if (filter.keys) {
-      conditions.push(`key IN (${[...filter.keys].map(() => '?').join(', ')})`);
-      values.push(...filter.keys);
-    }
-    if (filter.type) {
-      conditions.push('type = ?');
-      values.push(filter.type);
-    }
-    const rows = this.#database
-      .prepare(`SELECT seq, key, type, json FROM events WHERE ${conditions.join(' AND ')} ORDER BY seq`)
-      .iterate(...values) as Iterable<unknown> as Iterable<StoredEvent>;
     const page = new Page();
-    for (const row of rows) if (page.add(row)) return { events: page.events, next: row.seq };
+    for (const row of queryEvents(this.#database, { since, before: limit, filter, newestFirst: false })) {
+      if (page.add(row)) return { events: page.events, next: row.seq };
+    }
     return { events: page.events, next: limit - 1 };
   }
 
@@ -318,27 +321,6 @@ export class EventLog {
   }
 }
 
-/** Events that are read at a time. */
-class Page {
-  readonly events: StoredEvent[] = [];
-  #characters = 0;
-
-  /** True when the page is full with this one. */
-  add(stored: StoredEvent): boolean {
-    this.events.push(stored);
-    this.#characters += stored.json.length;
-    return this.events.length >= pageSize || this.#characters >= pageCharacters;
-  }
-}
-
-/** Index of the first event whose number is at least `seq`. */
-function lowerBound(events: readonly StoredEvent[], seq: number): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((events[middle] as StoredEvent).seq < seq) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function isWanted({ key, type }: StoredEvent, filter: EventFilter): boolean {
+  return (filter.keys?.has(key) ?? true) && (filter.type ?? type) === type;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firstFailure } from '../../../src/cli/output/errors.ts';
+import { lastLines } from '../../../src/cli/output/last-lines.ts';
 import { resultText } from '../../../src/cli/output/result-text.ts';
 import { tableLines } from '../../../src/cli/output/table.ts';
 import { durationText, idShortener, taskTable } from '../../../src/cli/output/task-table.ts';
@@ -110,4 +111,16 @@ test('of several codes the first that is not 0 counts', () => {
   expect(firstFailure([0, 3, 1])).toBe(3);
   expect(firstFailure([0, 0])).toBe(0);
   expect(firstFailure([])).toBe(0);
+});
+
+test.each([
+  ['a\nb\nc\n', 2, 'b\nc\n'],
+  ['a\nb\nc', 2, 'b\nc'],
+  ['a\n\n', 1, '\n'],
+  ['\n\n', 2, '\n\n'],
+  ['a\n', 5, 'a\n'],
+  ['a\nb', 0, ''],
+  ['', 3, ''],
+])('of %j the last %d lines', (text, count, expected) => {
+  expect(lastLines(text, count)).toBe(expected);
 });

@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OutputEvent, OutputStream } from '../../protocol/events.ts';
+import type { EventLog, StoredEvent } from './event-log.ts';
+
+export interface OutputChoice {
+  /** The task's id in lower case. */
+  key: string;
+  /** Only what has a higher number. */
+  since: number;
+  /** None: all. */
+  streams?: ReadonlySet<OutputStream> | undefined;
+}
+
+/** What was written until now, oldest first, in pages: much output keeps nobody else waiting. */
+export async function* readOutput(log: EventLog, choice: OutputChoice): AsyncGenerator<string[]> {
+  const { newest } = log;
+  const { key, since, streams } = choice;
+  for (let from = since; from < newest; ) {
+    const { events, next } = log.read(from, { keys: new Set([key]), type: 'output' });
+    yield events.filter((stored) => !streams || streams.has(parse(stored).stream)).map(({ json }) => json);
+    from = next;
+    await nextTurn();
+  }
+}
+
+/** The last events that hold so many lines; nothing before them is read. They may hold more, so that lines are whole. */
+export async function readLastOutput(
+  log: EventLog,
+  { key, since, streams }: OutputChoice,
+  lines: number,
+): Promise<string[]> {
+  if (lines === 0) return [];
+  const found: string[] = [];
+  const isEnough = makeLineCount(lines);
+  for (let before = log.newest + 1; ; await nextTurn()) {
+    const events = log.readBack(before, since, { keys: new Set([key]), type: 'output' });
+    const last = events.at(-1);
+    if (!last) return found.reverse();
+    for (const stored of events) {
+      const event = parse(stored);
+      if (streams && !streams.has(event.stream)) continue;
+      if (isEnough(event)) return found.reverse();
+      found.push(stored.json);
+    }
+    before = last.seq;
+  }
+}
+
+/**
+ * Counts the lines of events, the newest first. True when an event is not needed any more: there are enough lines
+ * after it, and the first of them does not begin in it.
+ */
+export function makeLineCount(lines: number): (event: Pick<OutputEvent, 'stream' | 'text'>) => boolean {
+  let counted = 0;
+  let isNewest = true;
+  return ({ stream, text }) => {
+    const isRecord = stream !== 'stdout' && stream !== 'stderr';
+    const endsLine = isRecord || text.endsWith('\n');
+    if (counted >= lines && endsLine) return true;
+    // A line's end that is not written counts where nothing can come after it.
+    const hasOpenEnd = !text.endsWith('\n') && (isRecord || isNewest);
+    counted += text.split('\n').length - (hasOpenEnd ? 0 : 1);
+    isNewest = false;
+    return false;
+  };
+}
+
+function parse({ json }: StoredEvent): OutputEvent {
+  return JSON.parse(json) as OutputEvent;
+}
