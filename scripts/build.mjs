@@ -109,12 +109,16 @@ for (const [shell, extension] of Object.entries({
   writeFileSync(path.join(root, 'completions', `kr.${extension}`), kr('completion', shell));
 }
 
-// Node takes the types out itself: what makes these pages is no part of what is installed.
+// Node takes the types out itself: what makes these pages and the model is no part of what is installed.
 const { makeProgram } = await import('../src/cli/program.ts');
+const program = makeProgram(async () => {});
+// Ready made too: what completions know of the verbs.
+const { makeModel } = await import('../src/cli/completion/model.ts');
+writeFileSync(path.join(root, 'dist', 'completion.json'), JSON.stringify(makeModel(program)));
 const { makeReference } = await import('../src/cli/reference/model.ts');
 const { manPage } = await import('../src/cli/reference/man-page.ts');
 const { markdownPage } = await import('../src/cli/reference/markdown-page.ts');
-const reference = makeReference(makeProgram(async () => {}));
+const reference = makeReference(program);
 mkdirSync(path.join(root, 'man'), { recursive: true });
 writeFileSync(path.join(root, 'man', 'kr.1'), manPage(reference, version));
 writeFileSync(path.join(root, 'docs', 'command-line.md'), markdownPage(reference));

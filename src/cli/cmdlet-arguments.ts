@@ -23,6 +23,8 @@ export interface VerbShape {
 }
 
 const cmdletForm = /^([a-z]+)-kr([a-z]+)$/i;
+/** A parameter's name, and the value that may follow after a colon. */
+export const parameterForm = /^-([a-z]\w*)(?::(.*))?$/is;
 
 /** Cmdlets whose name is not the verb's own. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -35,6 +37,14 @@ export function isCmdlet([name = '']: readonly string[]): boolean {
   return cmdletForm.test(name);
 }
 
+/** What a cmdlet does, as the verb's name without hyphens; undefined when the word has not the form of a cmdlet. */
+export function nameOfCmdlet(word: string): string | undefined {
+  const form = cmdletForm.exec(word);
+  if (!form) return undefined;
+  const key = `${form[1]}${form[2]}`.toLowerCase();
+  return squeeze(otherNames[key] ?? key);
+}
+
 /**
  * Translates `New-KrTask -ScriptBlock X -AutoStart` into the arguments of the verb. Arguments that do not begin
  * with a cmdlet's name come back as they are. Upper and lower case are the same; parameters may be cut as long as
@@ -43,11 +53,9 @@ export function isCmdlet([name = '']: readonly string[]): boolean {
  */
 export function translateCmdlet(argv: readonly string[], verbs: readonly VerbShape[]): string[] {
   const [name = '', ...rest] = argv;
-  const form = cmdletForm.exec(name);
-  if (!form) return [...argv];
-  const key = `${form[1]}${form[2]}`.toLowerCase();
-  const wanted = otherNames[key] ?? key;
-  const verb = verbs.find(({ names }) => names.some((one) => squeeze(one) === squeeze(wanted)));
+  const wanted = nameOfCmdlet(name);
+  if (wanted === undefined) return [...argv];
+  const verb = verbs.find(({ names }) => names.some((one) => squeeze(one) === wanted));
   if (!verb) {
     const cmdlets = verbs.flatMap(({ cmdlet }) => cmdlet ?? []);
     throw usageError(`There is no cmdlet ${name}.${didYouMean(name, cmdlets)} See kr --help.`);
@@ -59,7 +67,7 @@ function translateParameters(argv: readonly string[], verb: VerbShape, cmdlet: s
   const translated: string[] = [];
   const rest = [...argv];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const parameter = /^-([a-z]\w*)(?::(.*))?$/is.exec(word);
+    const parameter = parameterForm.exec(word);
     if (!parameter) {
       if (word === '--') return [...translated, word, ...rest];
       translated.push(word);
@@ -122,14 +130,17 @@ function findOption(parameter: string, verb: VerbShape, cmdlet: string): OptionS
   );
 }
 
-/** `-CodeFilePath` for `--code-file-path`. */
 function parametersOf({ options, takesIds }: VerbShape): string[] {
-  const names = options.map(
-    ({ long }) => `-${long.replaceAll(/-+(\w)/g, (_, letter) => letter.toUpperCase())}`,
-  );
+  const names = options.map(({ long }) => parameterOf(long));
   return takesIds ? ['-Id', ...names] : names;
 }
 
-function squeeze(name: string): string {
+/** `-CodeFilePath` for `--code-file-path`. */
+export function parameterOf(long: string): string {
+  return `-${long.replaceAll(/-+(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+}
+
+/** A name as cmdlets and parameters are compared. */
+export function squeeze(name: string): string {
   return name.replaceAll('-', '').toLowerCase();
 }

@@ -14,8 +14,8 @@ if (argv.length === 1 && first === '--version') {
 } else if (helpText !== undefined) {
   writeData(helpText);
 } else if (first === '__complete') {
-  const { completeIds } = await import('./completion/complete-ids.ts');
-  await completeIds(argv[1] ?? '', daemonPath);
+  const { completeLine } = await import('./completion/complete-line.ts');
+  await completeLine(argv.slice(1), { daemonPath, modelPath: path.join(distDirectory, 'completion.json') });
 } else {
   const { runProgram } = await import('./program.ts');
   await runProgram(argv, daemonPath);

@@ -3,21 +3,22 @@ import { asSentence, KrError } from '../protocol/errors.ts';
 import { makeDirectory } from './home-directory.ts';
 import { isDiskFull } from './home-error.ts';
 import { checkDirectoryOwner } from './ownership.ts';
-import { findSettingKey, settingsFile } from './read-settings.ts';
+import { examineSettings, findSettingKey, settingsFile } from './read-settings.ts';
 
 /** Checks and keeps a value. Throws `usage` with what is allowed. */
 export function setSetting(configDirectory: string, key: string, text: string): void {
   const entry = findSettingKey(key);
   const normal = entry.normalize(text);
-  if (!normal.ok)
-    throw new KrError('usage', `'${text}' is no value for ${entry.key}: use ${normal.allowed}.`);
-  change(configDirectory, (conf) => conf.set(entry.key, normal.text));
+  if (normal === undefined)
+    throw new KrError('usage', `'${text}' is no value for ${entry.key}: use ${entry.allowed}.`);
+  change(configDirectory, (conf) => conf.set(entry.key, normal));
 }
 
-/** Goes back to the default; also from a value that can't be used. */
+/** Goes back to the default; also from a value that can't be used, and from a key that is none but is in the file. */
 export function unsetSetting(configDirectory: string, key: string): void {
-  const entry = findSettingKey(key);
-  change(configDirectory, (conf) => conf.delete(entry.key));
+  const { unknownKeys } = examineSettings(configDirectory, {});
+  const found = unknownKeys.includes(key) ? key : findSettingKey(key).key;
+  change(configDirectory, (conf) => conf.delete(found));
 }
 
 function change(configDirectory: string, write: (conf: Conf<Record<string, unknown>>) => void): void {

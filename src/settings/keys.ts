@@ -1,59 +1,69 @@
 import { languages, parseLanguage } from '../protocol/language.ts';
 import { parseDurationMs, parseSizeBytes } from './quantities.ts';
 
+/** What the text of a setting may be, and how it is read. */
+interface Form {
+  /** For people: what is allowed, with its units. */
+  allowed: string;
+  /** Where only some words are: those. */
+  choices?: readonly string[];
+  /** The form in which the text is kept; undefined when it is not allowed. */
+  normalize(text: string): string | undefined;
+}
+
 /** A setting: how its text is read, and what holds when it is not set. */
-export interface SettingKey {
+export interface SettingKey extends Form {
   key: string;
   /** As `config list` shows it. */
   defaultText: string;
-  /** One line for people: what it does, unit and range. */
+  /** One line for people: what it does. */
   description: string;
-  /** The form in which the text is kept, or a sentence that says what is allowed. */
-  normalize(text: string): { ok: true; text: string } | { ok: false; allowed: string };
+  /** The environment variable that comes before the file, of what the command alone goes by: a daemon is shared. */
+  variable?: string;
 }
 
 export const progressModes = ['auto', 'tty', 'plain', 'json', 'none'] as const;
 export type ProgressMode = (typeof progressModes)[number];
 
-type Normalize = SettingKey['normalize'];
+const duration: Form = {
+  allowed: 'a duration such as 500ms, 5s, 1h30m or 30d; a number alone is seconds',
+  normalize: (text) => (parseDurationMs(text) === undefined ? undefined : text.trim()),
+};
 
-const duration: Normalize = (text) =>
-  parseDurationMs(text) === undefined
-    ? { ok: false, allowed: 'a duration such as 500ms, 5s or 1h30m' }
-    : { ok: true, text: text.trim() };
+const size: Form = {
+  allowed: 'a size such as 500KiB, 64MiB or 1GiB; a number alone is bytes',
+  normalize: (text) => (parseSizeBytes(text) === undefined ? undefined : text.trim()),
+};
 
-const size: Normalize = (text) =>
-  parseSizeBytes(text) === undefined
-    ? { ok: false, allowed: 'a size such as 500KiB or 64MiB' }
-    : { ok: true, text: text.trim() };
-
-const count =
-  (minimum: number, maximum: number): Normalize =>
-  (text) => {
+const count = (minimum: number, maximum: number): Form => ({
+  allowed: `a whole number from ${minimum} to ${maximum}`,
+  normalize: (text) => {
     const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
-    return value >= minimum && value <= maximum
-      ? { ok: true, text: String(value) }
-      : { ok: false, allowed: `a whole number from ${minimum} to ${maximum}` };
-  };
+    return value >= minimum && value <= maximum ? String(value) : undefined;
+  },
+});
 
-const language: Normalize = (text) => {
-  const found = parseLanguage(text);
-  return found ? { ok: true, text: found } : { ok: false, allowed: `one of ${languages.join(', ')}` };
+const language: Form = {
+  allowed: `one of ${languages.join(', ')}`,
+  choices: languages,
+  normalize: parseLanguage,
 };
 
-const progress: Normalize = (text) => {
-  const found = progressModes.find((mode) => mode === text.trim().toLowerCase());
-  return found ? { ok: true, text: found } : { ok: false, allowed: `one of ${progressModes.join(', ')}` };
+const progress: Form = {
+  allowed: `one of ${progressModes.join(', ')}`,
+  choices: progressModes,
+  normalize: (text) => progressModes.find((mode) => mode === text.trim().toLowerCase()),
 };
 
-const nameParts: Normalize = (text) => {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  return parts.every((part) => /^\w+$/.test(part))
-    ? { ok: true, text: parts.join(',') }
-    : { ok: false, allowed: 'parts of names with commas between, such as TOKEN,SECRET' };
+const nameParts: Form = {
+  allowed: 'parts of names with commas between, such as TOKEN,SECRET',
+  normalize: (text) => {
+    const parts = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    return parts.every((part) => /^\w+$/.test(part)) ? parts.join(',') : undefined;
+  },
 };
 
 /** Every setting. An empty default means that nothing holds until it is set. */
@@ -62,60 +72,63 @@ export const settingKeys: readonly SettingKey[] = [
     key: 'gracePeriod',
     defaultText: '5s',
     description: 'how long a cancelled task may take to end before its processes get TERM, then KILL',
-    normalize: duration,
+    ...duration,
   },
   {
     key: 'maxRunners',
     defaultText: '',
-    description: 'most runners of one language at a time, 1 to 256; default: the cores, at least 2',
-    normalize: count(1, 256),
+    description: 'most runners of one language at a time; default: the cores, at least 2',
+    ...count(1, 256),
   },
   {
     key: 'idleTimeout',
     defaultText: '5m',
     description: 'how long a runner waits for work before it leaves',
-    normalize: duration,
+    ...duration,
   },
   {
     key: 'maxResultSize',
     defaultText: '64MiB',
     description: 'largest result of a task, as JSON',
-    normalize: size,
+    ...size,
   },
   {
     key: 'maxOutputSize',
     defaultText: '16MiB',
     description: 'most output that is kept of one task; the rest is cut, with a mark',
-    normalize: size,
+    ...size,
   },
   {
     key: 'retention.age',
     defaultText: '',
     description: 'remove ended tasks that are older than this',
-    normalize: duration,
+    ...duration,
   },
   {
     key: 'retention.count',
     defaultText: '',
     description: 'keep only this many ended tasks, the newest',
-    normalize: count(0, 1_000_000_000),
+    ...count(0, 1_000_000_000),
   },
   {
     key: 'defaultLanguage',
+    variable: 'KR_DEFAULT_LANGUAGE',
     defaultText: '',
     description: 'the language of --code and stdin when --language is not given',
-    normalize: language,
+    ...language,
   },
   {
     key: 'progress',
+    variable: 'KR_PROGRESS',
     defaultText: 'auto',
     description: 'how run and wait show progress',
-    normalize: progress,
+    ...progress,
   },
   {
     key: 'secretNames',
+    variable: 'KR_SECRET_NAMES',
     defaultText: 'TOKEN,SECRET,PASSWORD,KEY,CREDENTIAL',
     description: 'environment variables with one of these in their name are not given to tasks',
-    normalize: nameParts,
+    ...nameParts,
   },
 ];

@@ -4,14 +4,29 @@ import { closest, distance } from 'fastest-levenshtein';
 import { asSentence, KrError } from '../protocol/errors.ts';
 import { type SettingKey, settingKeys } from './keys.ts';
 
+/** Where variables are looked for: of the command, since a daemon goes by the file alone. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** A setting as it stands. */
 export interface SettingEntry {
   key: string;
   /** What holds now; empty when nothing does. */
   value: string;
   default: string;
-  source: 'default' | 'file';
+  source: 'default' | 'file' | 'environment';
   description: string;
+  /** What it may be, with its units. */
+  allowed: string;
+  /** The environment variable that comes before the file; null where there is none. */
+  variable: string | null;
+}
+
+/** A value that is none for its key. */
+export interface SettingProblem {
+  code: 'settings_unreadable' | 'usage';
+  message: string;
+  /** The command that mends it. */
+  fix: string;
 }
 
 /** Path of the file in which settings are kept, whether it is there or not. */
@@ -24,36 +39,63 @@ export function findSettingKey(key: string): SettingKey {
   const found = settingKeys.find((entry) => entry.key.toLowerCase() === key.trim().toLowerCase());
   if (found) return found;
   const names = settingKeys.map((entry) => entry.key);
-  const near = closest(key, names);
-  const hint = distance(key.toLowerCase(), near.toLowerCase()) <= 4 ? ` Did you mean ${near}?` : '';
-  throw new KrError('usage', `There is no setting '${key}'.${hint} Known: ${names.join(', ')}.`);
+  throw new KrError('usage', `There is no setting '${key}'.${suggestKey(key)} Known: ${names.join(', ')}.`);
+}
+
+/** A sentence with the key that is most likely meant; empty when none is like it. */
+export function suggestKey(key: string): string {
+  const near = closest(
+    key,
+    settingKeys.map((entry) => entry.key),
+  );
+  return distance(key.toLowerCase(), near.toLowerCase()) <= 4 ? ` Did you mean ${near}?` : '';
 }
 
 /**
  * All settings as they stand. Reads the file itself: loading the package that writes it takes longer than many a
  * command does. Throws `settings_unreadable` when the file is no JSON object, or a person put a value into it that
- * is none for its key.
+ * is none for its key, and `usage` when a variable has such a value.
  */
-export function readSettings(configDirectory: string): SettingEntry[] {
+export function readSettings(configDirectory: string, variables: Variables = {}): SettingEntry[] {
+  const { entries, problems } = examineSettings(configDirectory, variables);
+  const [problem] = problems;
+  if (problem) throw new KrError(problem.code, `${problem.message} ${problem.fix} mends it.`);
+  return entries;
+}
+
+/** The same with all that is wrong with values: those settings are left out. Throws when the file can't be read. */
+export function examineSettings(
+  configDirectory: string,
+  variables: Variables,
+): { entries: SettingEntry[]; problems: SettingProblem[]; unknownKeys: string[] } {
   const file = settingsFile(configDirectory);
   const stored = readStored(file);
-  return settingKeys.map((entry) => {
-    const value = valueAt(stored, entry.key);
-    const normal = value === undefined ? undefined : entry.normalize(String(value));
-    if (normal?.ok === false) {
-      throw new KrError(
-        'settings_unreadable',
-        `The settings ${file} have '${value}' for ${entry.key}: use ${normal.allowed}. kr config unset ${entry.key} mends it.`,
-      );
-    }
-    return {
-      key: entry.key,
-      value: normal?.text ?? entry.defaultText,
-      default: entry.defaultText,
-      source: normal ? 'file' : 'default',
-      description: entry.description,
-    };
+  const problems: SettingProblem[] = [];
+  const entries = settingKeys.flatMap((entry): SettingEntry[] => {
+    const { key, defaultText, description, allowed, variable = null } = entry;
+    const standing = { key, default: defaultText, description, allowed, variable };
+    const set = (variable !== null && variables[variable]) || undefined;
+    const value = set ?? valueAt(stored, key);
+    if (value === undefined) return [{ ...standing, value: defaultText, source: 'default' }];
+    const normal = entry.normalize(String(value));
+    if (normal !== undefined)
+      return [{ ...standing, value: normal, source: set === undefined ? 'file' : 'environment' }];
+    problems.push(
+      set === undefined
+        ? {
+            code: 'settings_unreadable',
+            message: `The settings ${file} have '${value}' for ${key}: use ${allowed}.`,
+            fix: `kr config unset ${key}`,
+          }
+        : { code: 'usage', message: `${variable} is '${set}': use ${allowed}.`, fix: `unset ${variable}` },
+    );
+    return [];
   });
+  return { entries, problems, unknownKeys: keysIn(stored).filter((key) => !isKnown(key)) };
+}
+
+function isKnown(key: string): boolean {
+  return settingKeys.some((entry) => entry.key === key);
 }
 
 /** What is in the file; nothing when there is none. */
@@ -84,4 +126,13 @@ function valueAt(stored: object, key: string): unknown {
     value = (value as Record<string, unknown>)[part];
   }
   return value;
+}
+
+/** All keys of what is stored, those in objects with dots. */
+function keysIn(stored: object): string[] {
+  return Object.entries(stored).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? keysIn(value).map((inner) => `${key}.${inner}`)
+      : [key],
+  );
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Language } from '../protocol/language.ts';
 import type { ProgressMode } from './keys.ts';
 import { maxTimerMs, parseDurationMs, parseSizeBytes } from './quantities.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, type Variables } from './read-settings.ts';
 
 /** What the settings say, in units that code uses. */
 export interface SettingValues {
@@ -20,9 +20,9 @@ export interface SettingValues {
   secretNames: string[];
 }
 
-/** The settings of a directory. Throws `settings_unreadable`. */
-export function settingValues(configDirectory: string): SettingValues {
-  const texts = new Map(readSettings(configDirectory).map(({ key, value }) => [key, value]));
+/** The settings of a directory, and of variables of the command. Throws `settings_unreadable` and `usage`. */
+export function settingValues(configDirectory: string, variables: Variables = {}): SettingValues {
+  const texts = new Map(readSettings(configDirectory, variables).map(({ key, value }) => [key, value]));
   const text = (key: string): string => texts.get(key) ?? '';
   const timerMs = (key: string): number => Math.min(parseDurationMs(text(key)) ?? 0, maxTimerMs);
   const number = (key: string): number | null => (text(key) === '' ? null : Number(text(key)));

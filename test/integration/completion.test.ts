@@ -19,7 +19,8 @@ const shellsHere = {
 const extensions = { bash: 'bash', zsh: 'zsh', fish: 'fish', powershell: 'ps1' };
 
 /** What would happen if a shell took a task's name for code. */
-const hostile = '$(touch evaluated) `touch evaluated`; touch evaluated #\' " {touch,evaluated} %s \\';
+const hostile =
+  '$(touch evaluated) `touch evaluated`; touch evaluated #\' " {touch,evaluated} * %s \n:files \u001b[31m\t\\';
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
@@ -27,10 +28,16 @@ beforeAll(async () => {
   await created(home, { id: 'alpha-1', name: hostile });
   await created(home, { id: 'alpha-2', name: 'Plain' });
   await ended(home, { id: 'omega.3', name: hostile });
+  for (const [name, text] of Object.entries({ 'some.ps1': '', 'some.txt': '', 'some dir/one.js': '' })) {
+    mkdirSync(path.dirname(path.join(work(), name)), { recursive: true });
+    writeFileSync(path.join(work(), name), text);
+  }
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
 const inHome = (name: string) => path.join(home.directory, name);
+/** Where the shells are. */
+const work = () => inHome('work');
 const scriptOf = (shell: keyof typeof extensions) =>
   path.join(root, 'completions', `kr.${extensions[shell]}`);
 
@@ -57,45 +64,47 @@ async function offers(command: string, args: readonly string[], krHome: string):
     if (line === '--') lists.push([]);
     else lists.at(-1)?.push(line);
   }
-  return lists.slice(0, -1).map((list) => list.toSorted());
+  // Shells differ in what they replace: a whole word, or what comes after a comma or an equals sign.
+  return lists.slice(0, -1).map((list) => list.map((one) => one.replace(/^.*[,=]/, '')).toSorted());
 }
 
-const shellWords = (line: string): string =>
-  line
-    .split(' ')
-    .map((word) => `'${word}'`)
-    .join(' ');
-
 const completers: Partial<Record<keyof typeof extensions, Complete>> = {
-  // As bash calls it: words, the place of the cursor, and a function. compopt works only inside a completion.
+  // As bash calls it: the line, the place of the cursor, and a function. compopt works only inside a completion.
   bash: (lines, krHome) => {
     const calls = lines.map((line) => {
-      const count = line.split(' ').length;
-      return `COMP_WORDS=(${shellWords(line)}); COMP_CWORD=${count - 1}; _kr; printf '%s\\n' "\${COMPREPLY[@]}" | sed '/^$/d'; echo --`;
+      const current = line.split(/[ =:@,]/).at(-1);
+      return `COMP_LINE='${line}'; COMP_POINT=${line.length}; _kr kr '${current}' x; printf '%s\\n' "\${COMPREPLY[@]}" | sed '/^$/d'; echo --`;
     });
-    const script = `set -u; source '${scriptOf('bash')}'; compopt() { :; }; ${calls.join('; ')}`;
+    const script = `set -u; cd '${work()}'; source '${scriptOf('bash')}'; compopt() { :; }; ${calls.join('; ')}`;
     return offers('bash', ['--norc', '-c', script], krHome);
   },
   fish: (lines, krHome) => {
     const calls = lines.map(
       (line) => `complete -C '${line}' | string replace -r '\\t.*' ''; printf '%s\\n' --`,
     );
-    return offers('fish', ['--no-config', '-c', `source '${scriptOf('fish')}'; ${calls.join('; ')}`], krHome);
+    return offers(
+      'fish',
+      ['--no-config', '-c', `cd '${work()}'; source '${scriptOf('fish')}'; ${calls.join('; ')}`],
+      krHome,
+    );
   },
   powershell: (lines, krHome) => {
     const calls = lines.map(
       (line) =>
-        `try { (TabExpansion2 '${line}' ${line.length}).CompletionMatches.CompletionText } finally { '--' }`,
+        // To offer nothing at all is an error for PowerShell, which the prompt does not show.
+        `try { (TabExpansion2 '${line}' ${line.length}).CompletionMatches.CompletionText } catch { } finally { '--' }`,
     );
-    const script = `$ErrorActionPreference = 'Stop'; . '${scriptOf('powershell')}'; ${calls.join('; ')}`;
+    const script = `$ErrorActionPreference = 'Stop'; cd '${work()}'; . '${scriptOf('powershell')}'; ${calls.join('; ')}`;
     const args = ['tool', 'run', 'pwsh', '-NoProfile', '-NonInteractive', '-Command', script];
     return offers('dotnet', args, krHome);
   },
 };
 
+/** As each shell writes them. */
+const fileOffers = [expect.stringMatching(/some dir/), expect.stringMatching(/some\.ps1$/)];
 const ids = ['alpha-1', 'alpha-2', 'omega.3'];
 /** Command lines, and all that may follow at their end. */
-const cases: [line: string, expected: string[]][] = [
+const cases: [line: string, expected: unknown[]][] = [
   ['kr start-t', ['start-task']],
   ['kr daemon re', ['restart']],
   ['kr config un', ['unset']],
@@ -114,7 +123,22 @@ const cases: [line: string, expected: string[]][] = [
   ['kr completion po', ['powershell']],
   ['kr stop-task --rec', ['--recurse']],
   ['kr daemon status --so', ['--socket']],
-  ['kr wait-task alpha-1 om', ['omega.3']],
+  ['kr wait-task alpha-1 om', []],
+  ['kr get-task omega.3 ', ['alpha-1', 'alpha-2']],
+  ['kr --home /nowhere get-task ', []],
+  ['kr get-task --home=/nowhere al', []],
+  ['kr get-task "al', ['alpha-1', 'alpha-2']],
+  ['kr help daemon res', ['restart']],
+  ['kr config set progress pl', ['plain']],
+  ['kr config set gracePeriod ', ['5s']],
+  ['kr New-Kr', ['New-KrTask']],
+  ['kr Get-KrTask -I', ['-Id']],
+  ['kr stop-krtask -id alpha-1,al', ['alpha-2']],
+  ['kr get-task --where-state Running,St', ['Stopped', 'Stopping']],
+  ['kr run --language=Ja', ['JavaScript']],
+  ['kr logs nosuch', []],
+  ['kr run som', fileOffers],
+  ['kr run --code-file-path=som', fileOffers],
 ];
 
 describe.each(Object.entries(completers))('%s', (shell, complete) => {
@@ -123,7 +147,7 @@ describe.each(Object.entries(completers))('%s', (shell, complete) => {
     const lines = cases.map(([line]) => line);
     const found = await complete(lines, home.home);
     expect(lines.map((line, index) => [line, found[index]])).toEqual(cases);
-    expect(existsSync(path.join(root, 'evaluated'))).toBe(false);
+    for (const directory of [root, work()]) expect(existsSync(path.join(directory, 'evaluated'))).toBe(false);
   });
 
   it.skipIf(!isHere)('without a daemon offers no ids, says nothing, and starts none', async () => {

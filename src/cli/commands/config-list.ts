@@ -1,12 +1,15 @@
-import { readSettings } from '../../settings/read-settings.ts';
+import { examineSettings, readSettings, settingsFile, suggestKey } from '../../settings/read-settings.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 import { tableLines } from '../output/table.ts';
 import { widthOf } from '../output/terminal.ts';
 
-export const run: Run<object> = async ({ home, json }) => {
-  const entries = readSettings(home.configDirectory);
+export const run: Run<object> = async ({ home, env, json, note }) => {
+  const entries = readSettings(home.configDirectory, env);
+  for (const key of examineSettings(home.configDirectory, env).unknownKeys) {
+    note(`'${key}' in ${settingsFile(home.configDirectory)} is no setting.${suggestKey(key)}`);
+  }
   if (json) {
     writeJson(entries);
     return exitCodes.done;
@@ -14,10 +17,17 @@ export const run: Run<object> = async ({ home, json }) => {
   const columns = [
     { title: 'KEY' },
     { title: 'VALUE', shrinksTo: 12 },
+    { title: 'DEFAULT', shrinksTo: 12 },
     { title: 'SOURCE' },
     { title: 'WHAT IT DOES', shrinksTo: 12 },
   ];
-  const rows = entries.map(({ key, value, source, description }) => [key, value, source, description]);
+  const rows = entries.map(({ key, value, source, variable, description, allowed, ...entry }) => [
+    key,
+    value,
+    entry.default,
+    source === 'environment' ? (variable ?? source) : source,
+    `${description}; ${allowed}`,
+  ]);
   writeData(`${tableLines(columns, rows, widthOf(process.stdout)).join('\n')}\n`);
   return exitCodes.done;
 };

@@ -1,65 +1,45 @@
-import { topWords, wordsOf } from './bash.ts';
-import type { Model, VerbModel } from './model.ts';
-
-/** A completion script for PowerShell 7. */
-export function powershellScript(model: Model): string {
-  return `# PowerShell completion for kr, made from its program. Load it with: kr completion powershell | Out-String | Invoke-Expression
+/** The completion script for PowerShell 7. */
+export const powershellScript = `# PowerShell completion for kr, which it asks at each key: kr completion powershell prints this.
 Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $verbs = @{
-${entryLine('', topWords(model), ['--version', '--help'], 'words')}${model.groups.map(({ name }) => entryLine(name, secondWords(model, name), ['--help'], 'words')).join('')}${model.verbs.map(verbEntries).join('')}    }
-    $values = @{
-${valueLines(model)}    }
-    $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { "$_" })
-    $verb = ''
-    for ($i = 1; $i -lt $words.Count; $i++) {
-        if ($words[$i] -eq '--home') { $i++; continue }
-        if ($words[$i].StartsWith('-')) { continue }
-        $verb = "$verb $($words[$i])".Trim()
-        if ($verb -notin ${model.groups.map(({ name }) => literal(name)).join(', ')}) { break }
-    }
-    $known = $verbs[$verb]
-    if ($null -eq $known) { return }
-    $previous = if ($words.Count -gt 0) { $words[-1] } else { '' }
-    # Ids are taken as text and never evaluated.
-    $candidates =
-        if ($values.ContainsKey($previous)) { $values[$previous] }
-        elseif ($wordToComplete.StartsWith('-')) { $known.Options }
-        elseif ($known.Kind -eq 'ids') { kr __complete $verb 2>$null | ForEach-Object { ($_ -split "\`t")[0] } }
-        else { $known.Words }
-    $candidates | Where-Object { "$_".StartsWith($wordToComplete) } | ForEach-Object {
-        [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+    $length = $cursorPosition - $commandAst.Extent.StartOffset
+    $line = $commandAst.Extent.Text.PadRight($length).Substring(0, $length)
+    $program = Get-Command kr -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    if ($null -eq $program) { return }
+    # A key that is pressed is no command that ended.
+    $exitCode = $global:LASTEXITCODE
+    $kind, $found = @(& $program __complete powershell $line 2>$null)
+    $global:LASTEXITCODE = $exitCode
+    # PowerShell replaces the last part only of a list or of --option=value.
+    $last = ($line -split '\\s')[-1]
+    $typed = "$wordToComplete"
+    $before = if ($last.EndsWith($typed)) { $last.Substring(0, $last.Length - $typed.Length) } else { '' }
+    $extensions = @("$kind" -split ' ' | Select-Object -Skip 1)
+    switch -Regex ("$kind") {
+        '^words' {
+            # With no answer at all PowerShell would offer files.
+            if ($null -eq $found) { return '' }
+            foreach ($line in $found) {
+                # Taken as text and never evaluated.
+                $value, $description = $line -split "\`t", 2
+                if ($value.StartsWith($before)) { $value = $value.Substring($before.Length) }
+                $text = if ($value -match '^[\\w./,=:-]+$') { $value } else { "'" + $value.Replace("'", "''") + "'" }
+                if (-not $description) { $description = $value }
+                [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $description)
+            }
+        }
+        '^(files|directories)' {
+            $option = if ($typed -match '^--[^=]+=') { $Matches[0] } else { '' }
+            [System.Management.Automation.CompletionCompleters]::CompleteFilename($typed.Substring($option.Length)) |
+                Where-Object {
+                    $_.ResultType -eq 'ProviderContainer' -or
+                    [System.IO.Path]::GetExtension($_.ListItemText) -in $extensions
+                } |
+                ForEach-Object {
+                    $text = $option + $_.CompletionText
+                    [System.Management.Automation.CompletionResult]::new($text, $_.ListItemText, $_.ResultType, $_.ToolTip)
+                }
+        }
     }
 }
 `;
-}
-
-function secondWords(model: Model, group: string): string[] {
-  return wordsOf(model, group).map(({ words }) => words[1] ?? '');
-}
-
-function verbEntries({ words, aliases, options, kind, values }: VerbModel): string {
-  const longs = [...options.map(({ long }) => long), '--help'];
-  return [words.join(' '), ...aliases].map((name) => entryLine(name, values, longs, kind)).join('');
-}
-
-function entryLine(
-  name: string,
-  words: readonly string[],
-  options: readonly string[],
-  kind: VerbModel['kind'],
-): string {
-  const list = (texts: readonly string[]): string => `@(${texts.map(literal).join(', ')})`;
-  return `        ${literal(name)} = @{ Kind = ${literal(kind)}; Words = ${list(words)}; Options = ${list(options)} }\n`;
-}
-
-function valueLines({ verbs }: Model): string {
-  const options = verbs.flatMap((verb) => verb.options).filter(({ values }) => values.length > 0);
-  return [...new Map(options.map(({ long, values }) => [long, values]))]
-    .map(([long, values]) => `        ${literal(long)} = @(${values.map(literal).join(', ')})\n`)
-    .join('');
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}

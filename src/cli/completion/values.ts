@@ -1,16 +1,69 @@
-import { languages } from '../../protocol/language.ts';
+import { languageOfExtension, languages } from '../../protocol/language.ts';
+import { sortFields } from '../../protocol/sort-fields.ts';
 import { states } from '../../protocol/state.ts';
 import { settingKeys } from '../../settings/keys.ts';
 import { streamNames } from '../output-streams.ts';
 
-const values: Readonly<Record<string, readonly string[]>> = {
-  '--language': languages,
-  '--where-state': states,
-  '--stream': streamNames,
-  '<key>': settingKeys.map(({ key }) => key),
+/** A word that may be typed, and what it is. */
+export type Word = [value: string, description: string];
+
+/** What an option's value or an argument may be. */
+export type ValueModel =
+  | { kind: 'text' }
+  /** `isList`: several, with commas between. */
+  | { kind: 'words'; words: readonly Word[]; isList?: true }
+  /** `inAnyState`: whatever the verb does. */
+  | { kind: 'ids'; inAnyState?: true }
+  /** Extensions with their dots; none: any file. */
+  | { kind: 'files'; extensions: readonly string[] }
+  | { kind: 'directories' }
+  /** The value of the setting that is the argument before. */
+  | { kind: 'setting'; words: Readonly<Record<string, readonly Word[]>> }
+  /** The words of a verb. */
+  | { kind: 'verb' };
+
+const text: ValueModel = { kind: 'text' };
+const code: ValueModel = { kind: 'files', extensions: Object.keys(languageOfExtension) };
+
+const optionValues: Readonly<Record<string, ValueModel>> = {
+  '--language': wordsOf(languages),
+  '--where-state': { ...wordsOf(states), isList: true },
+  '--stream': { ...wordsOf(streamNames), isList: true },
+  '--sort': wordsOf(sortFields.flatMap((field) => [field, `-${field}`])),
+  '--parent': { kind: 'ids', inAnyState: true },
+  '--code-file-path': code,
+  '--extra-refs': { kind: 'files', extensions: ['.dll'] },
+  '--home': { kind: 'directories' },
 };
 
-/** The words that an option's value, or the argument `<key>`, may be; empty: any. */
-export function valuesOf(name: string): readonly string[] {
-  return values[name] ?? [];
+const argumentValues: Readonly<Record<string, ValueModel>> = {
+  id: { kind: 'ids' },
+  ids: { kind: 'ids' },
+  file: code,
+  key: { kind: 'words', words: settingKeys.map(({ key, description }) => [key, description]) },
+  value: {
+    kind: 'setting',
+    words: Object.fromEntries(
+      settingKeys.map(({ key, choices, defaultText }) => [
+        key.toLowerCase(),
+        choices?.map((choice): Word => [choice, choice === defaultText ? 'the default' : '']) ??
+          (defaultText === '' ? [] : [[defaultText, 'the default'] satisfies Word]),
+      ]),
+    ),
+  },
+  verb: { kind: 'verb' },
+};
+
+/** What an option's value may be, of those that have no choices of their own. */
+export function optionValue(long: string): ValueModel {
+  return optionValues[long] ?? text;
+}
+
+/** The same of an argument, by its name. */
+export function argumentValue(name: string): ValueModel {
+  return argumentValues[name] ?? text;
+}
+
+export function wordsOf(words: readonly string[]): Extract<ValueModel, { kind: 'words' }> {
+  return { kind: 'words', words: words.map((word) => [word, '']) };
 }

@@ -36,7 +36,7 @@ export async function makeCreateRequest(
 ): Promise<CreateRequest> {
   if (args.length > 1) throw usageError(`One file is enough: '${args[1]}' is too much.`);
   const workingDirectory = currentDirectory();
-  const choices = settingValues(home.configDirectory);
+  const choices = settingValues(home.configDirectory, env);
   const plan = planSource(options, args[0], choices.defaultLanguage);
   if (plan.from === 'stdin' && options.arguments === '-') {
     throw usageError('Code and --arguments can not both come from stdin: give one of them as a file.');

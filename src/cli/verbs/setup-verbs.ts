@@ -1,7 +1,7 @@
-import { Argument, type Command, Option } from 'commander';
-import { shells } from '../completion/shells.ts';
+import { type Command, Option } from 'commander';
 import type { Declare } from '../declare-verb.ts';
 import { addChangeOptions } from '../option-groups.ts';
+import { addCompletionVerbs } from './completion-verbs.ts';
 
 /** The verbs about the surroundings: what works here, settings, completions. */
 export function addSetupVerbs(program: Command, declare: Declare): void {
@@ -18,14 +18,9 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
 
   declare.group(program, 'config', 'Read and change settings.', (config) => addConfigVerbs(config, declare));
 
-  declare.verb(program, {
-    usage: 'completion',
-    purpose: 'Print the completions for a shell.',
-    examples: ['source <(kr completion bash)', 'kr completion fish > ~/.config/fish/completions/kr.fish'],
-    json: 'the same: a script is text',
-    options: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices([...shells])),
-    load: () => import('../commands/completion.ts'),
-  });
+  declare.group(program, 'completion', 'Completions for bash, zsh, fish and PowerShell.', (completion) =>
+    addCompletionVerbs(completion, declare),
+  );
 
   program.helpCommand('help [verb...]', 'Show the help of a verb.');
 }

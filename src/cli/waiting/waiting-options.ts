@@ -38,6 +38,6 @@ export function openStopReporter(context: Context, progress: ProgressMode | unde
 }
 
 function modeOf({ env, quiet, home }: Context, progress: ProgressMode | undefined): ReporterOptions['mode'] {
-  const wanted = progress ?? settingValues(home.configDirectory).progress;
+  const wanted = progress ?? settingValues(home.configDirectory, env).progress;
   return quiet ? 'none' : chooseMode(wanted, process.stderr, env);
 }

@@ -4,9 +4,10 @@ import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { idKey } from '../../protocol/ids.ts';
 import { ListQuery } from '../../protocol/queries.ts';
+import { sortFields } from '../../protocol/sort-fields.ts';
 import { parseState, states } from '../../protocol/state.ts';
 import { TaskSummary } from '../../protocol/task.ts';
-import { sortFields, type TaskFilter } from '../registry/task-table.ts';
+import type { TaskFilter } from '../registry/task-table.ts';
 import { endpoint, type Handler } from './context.ts';
 import { jsonArray } from './json-array.ts';
 

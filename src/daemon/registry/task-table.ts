@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { TaskDefinition } from '../../protocol/definition.ts';
 import { parseExactJson } from '../../protocol/exact-json.ts';
 import type { Progress } from '../../protocol/progress.ts';
+import type { SortField } from '../../protocol/sort-fields.ts';
 import { type State, terminalStates } from '../../protocol/state.ts';
 import type { TaskRow } from './task-row.ts';
 
@@ -17,7 +18,7 @@ export interface TaskFilter {
   descending: boolean;
 }
 
-const sortColumns = {
+const sortColumns: Readonly<Record<SortField, string>> = {
   createdAt: 't.ord',
   startedAt: 't.started_at',
   completedAt: 't.completed_at',
@@ -26,10 +27,7 @@ const sortColumns = {
   language: 't.language',
   state: 't.state',
   percentComplete: 't.percent',
-} as const;
-
-export type SortField = keyof typeof sortColumns;
-export const sortFields = Object.keys(sortColumns) as SortField[];
+};
 
 /** Columns of a task that change in its life. */
 export type TaskChange = Partial<

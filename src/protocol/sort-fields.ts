@@ -1,0 +1,13 @@
+/** What a list of tasks can be sorted by. */
+export const sortFields = [
+  'createdAt',
+  'startedAt',
+  'completedAt',
+  'id',
+  'name',
+  'language',
+  'state',
+  'percentComplete',
+] as const;
+
+export type SortField = (typeof sortFields)[number];
