@@ -37,6 +37,7 @@ export const errorTable = {
   daemon_running: { status: 409, exitCode: 125 },
   service_foreign: { status: 409, exitCode: 1 },
   service_enabled: { status: 409, exitCode: 1 },
+  completion_foreign: { status: 409, exitCode: 1 },
   daemon_failed: { status: 500, exitCode: 125 },
   home_unusable: { status: 500, exitCode: 125 },
   settings_unreadable: { status: 500, exitCode: 125 },

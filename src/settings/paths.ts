@@ -36,7 +36,12 @@ export function userConfigDirectory(env: NodeJS.ProcessEnv): string {
   return xdgDirectory(env.XDG_CONFIG_HOME, path.join(userHome(env), '.config'));
 }
 
-function userHome({ HOME }: NodeJS.ProcessEnv): string {
+/** Where they keep what they need to go on. */
+export function userDataDirectory(env: NodeJS.ProcessEnv): string {
+  return xdgDirectory(env.XDG_DATA_HOME, path.join(userHome(env), '.local', 'share'));
+}
+
+export function userHome({ HOME }: NodeJS.ProcessEnv): string {
   return HOME && path.isAbsolute(HOME) ? HOME : homedir();
 }
 
@@ -46,10 +51,7 @@ function userHome({ HOME }: NodeJS.ProcessEnv): string {
  */
 export function resolveHome(options: { home?: string | undefined; env: NodeJS.ProcessEnv }): Home {
   const { env } = options;
-  const defaultHome = path.join(
-    xdgDirectory(env.XDG_DATA_HOME, path.join(userHome(env), '.local', 'share')),
-    'kr',
-  );
+  const defaultHome = path.join(userDataDirectory(env), 'kr');
   const given = options.home || env.KR_HOME;
   const home = given ? path.resolve(given) : defaultHome;
   // A snippet gets KR_HOME whatever its daemon was started with: the default home given by name is the default.

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPowerShell } from '../../src/runners/dotnet/powershell-location.ts';
 import { created, ended } from '../helpers/js-tasks.ts';
 import { root, runProgram, TestHome } from '../helpers/kr.ts';
 import { hasTmux, Terminal } from '../helpers/tmux.ts';
@@ -157,67 +158,88 @@ describe.each(Object.entries(completers))('%s', (shell, complete) => {
   });
 });
 
-/** Shells as a person starts them, with the completions loaded as the help says. */
-const interactive = {
-  bash: (profile: string) => {
-    writeFileSync(profile, `source ${bashCompletion}\nsource <(kr completion bash)\nPS1='$ '\necho ready\n`);
-    return { command: ['bash', '--noprofile', '--rcfile', profile, '-i'] };
+interface Prepared {
+  command: string[];
+  env?: Record<string, string>;
+}
+
+/** Shells as a person starts them, in a home of their own where `kr completion install` has just been called. */
+const interactive: Record<keyof typeof extensions, (userHome: string, lines: string[]) => Prepared> = {
+  bash: (userHome) => {
+    writeFileSync(path.join(userHome, '.bashrc'), `source ${bashCompletion}\nPS1='$ '\necho ready\n`);
+    return { command: ['bash', '-i'] };
   },
-  zsh: (profile: string) => {
-    mkdirSync(`${profile}-zsh`);
-    const load = 'autoload -Uz compinit && compinit -u -D';
-    writeFileSync(`${profile}-zsh/.zshrc`, `${load}\nsource <(kr completion zsh)\nPS1='$ '\necho ready\n`);
-    return { command: ['zsh', '-d', '-i'], env: { ZDOTDIR: `${profile}-zsh` } };
+  zsh: (userHome, lines) => {
+    writeFileSync(path.join(userHome, '.zshrc'), `${lines.join('\n')}\nPS1='$ '\necho ready\n`);
+    return { command: ['zsh', '-d', '-i'] };
   },
-  fish: (profile: string) => {
+  fish: () => {
     // Suggestions would show what a key has yet to complete.
     const settings = 'set -g fish_autosuggestion_enabled 0; set -g fish_greeting';
-    writeFileSync(
-      profile,
-      `${settings}\nfunction fish_prompt; echo '$ '; end\nkr completion fish | source\necho ready\n`,
-    );
-    return { command: ['fish', '--no-config', '-i', '-C', `source ${profile}`], env: { TERM: 'screen' } };
+    const prompt = "function fish_prompt; echo '$ '; end; echo ready";
+    return { command: ['fish', '-i', '-C', `${settings}; ${prompt}`], env: { TERM: 'screen' } };
+  },
+  powershell: (userHome) => {
+    const profile = path.join(userHome, '.config', 'powershell', 'Microsoft.PowerShell_profile.ps1');
+    writeFileSync(profile, "function prompt { '$ ' }\n'ready'\n");
+    const found = findPowerShell({ HOME: process.env.HOME ?? '', PATH: process.env.PATH ?? '' }, 10);
+    const program = found.found ? path.join(found.location.directory, 'pwsh.dll') : '';
+    // Predictions would show what a key has yet to complete; there is nothing new to tell in a test.
+    const env = { POWERSHELL_UPDATECHECK: 'Off', POWERSHELL_TELEMETRY_OPTOUT: '1' };
+    return { command: ['dotnet', program, '-NoLogo'], env };
   },
 };
 
-describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in %s', (shell, prepare) => {
+describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in a new %s', (shell, prepare) => {
   const isHere = shellsHere[shell as keyof typeof shellsHere];
-  it.skipIf(!isHere)('completes as far as it can, and shows what there is', async () => {
-    const { command, env = {} } = prepare(inHome(`profile-${shell}`)) as {
-      command: string[];
-      env?: Record<string, string>;
-    };
-    const options = {
-      cwd: home.directory,
+  it.skipIf(!isHere)('completes as far as it can, and shows what there is, once installed', async () => {
+    const userHome = inHome(`user-${shell}`);
+    mkdirSync(userHome);
+    const env = { HOME: userHome };
+    const installed = await home.json(['completion', 'install', shell], { env });
+    const { command, env: more = {} } = prepare(userHome, installed.lines);
+    await using terminal = new Terminal({
+      cwd: work(),
       command,
-      env: { KR_HOME: home.home, HOME: home.directory, ...env },
-    };
-    await using terminal = new Terminal(options);
+      env: { KR_HOME: home.home, ...env, ...more },
+    });
     // Nothing else was said while the completions were loaded.
     expect(await terminal.until(/^\$$/m)).toBe('ready\n$');
 
+    const clear = async () => {
+      // Not Ctrl-C: it throws away also what is typed next.
+      terminal.press('C-u');
+      terminal.run('clear');
+      await terminal.until(/^\$$/);
+    };
     for (const [typed, completed] of [
       ['kr start-t', 'kr start-task'],
       ['kr get-task-result ', 'kr get-task-result omega.3'],
       ['kr start-task al', 'kr start-task alpha-'],
       ['kr daemon rest', 'kr daemon restart'],
       ['kr run --language Java', 'kr run --language JavaScript'],
+      ['kr run --language=Java', 'kr run --language=JavaScript'],
       ['kr config get grace', 'kr config get gracePeriod'],
-    ] as const) {
+      ['kr get-task --where-state Running,Que', 'kr get-task --where-state Running,Queued'],
+      ['kr Stop-KrTask -Id alpha-1,al', 'kr Stop-KrTask -Id alpha-1,alpha-2'],
+      ['kr run some.', 'kr run some.ps1'],
+      // PowerShell takes @ for something of its own.
+      ...(shell === 'powershell' ? [] : [['kr result @', 'kr result @last']]),
+    ] as [string, string][]) {
       terminal.type(typed);
       terminal.press('Tab');
-      await terminal.until((screen) =>
-        screen.split('\n').some((line) => line.trimEnd() === `$ ${completed}`),
-      );
-      // Not Ctrl-C: it throws away also what is typed next.
-      terminal.press('C-u');
-      terminal.run('clear');
-      await terminal.until(/^\$$/);
+      const plain = (line: string) => line.trimEnd().replace('./', '');
+      await terminal.until((screen) => screen.split('\n').some((line) => plain(line) === `$ ${completed}`));
+      await clear();
     }
 
     terminal.type('kr get-task ');
     terminal.press('Tab', 'Tab');
     await terminal.until((screen) => ids.every((id) => screen.includes(id)));
-    expect(existsSync(inHome('evaluated'))).toBe(false);
+    // bash has no room for what words mean; PowerShell tells it of the one that is chosen.
+    if (shell === 'zsh' || shell === 'fish') expect(terminal.screen()).toContain('Plain (Created)');
+    for (const directory of [userHome, work()]) {
+      expect(existsSync(path.join(directory, 'evaluated'))).toBe(false);
+    }
   });
 });

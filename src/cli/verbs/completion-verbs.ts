@@ -1,6 +1,9 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { type Shell, shells } from '../completion/shells.ts';
 import type { Declare } from '../declare-verb.ts';
+import { addChangeOptions } from '../option-groups.ts';
+
+const foreign = '1    a file of that name is there that kr has not written';
 
 const shellNames: Readonly<Record<Shell, string>> = {
   bash: 'bash',
@@ -28,4 +31,28 @@ export function addCompletionVerbs(completion: Command, declare: Declare): void 
       load: async () => (await import('../commands/completion.ts')).printing(shell),
     });
   }
+  const shellOption = (command: Command): Command =>
+    addChangeOptions(
+      command.addArgument(
+        new Argument('[shell]', 'which shell (default: the one that calls kr, or that of the login)').choices(
+          [...shells],
+        ),
+      ),
+    );
+  declare.verb(completion, {
+    usage: 'install',
+    purpose: 'Put the completions where the shell finds them.',
+    examples: ['kr completion install', 'kr completion install zsh --what-if'],
+    exitCodes: [foreign],
+    options: shellOption,
+    load: () => import('../commands/completion-install.ts'),
+  });
+  declare.verb(completion, {
+    usage: 'uninstall',
+    purpose: 'Remove what completion install wrote.',
+    examples: ['kr completion uninstall', 'kr completion uninstall fish'],
+    exitCodes: [foreign],
+    options: shellOption,
+    load: () => import('../commands/completion-uninstall.ts'),
+  });
 }
