@@ -1,5 +1,5 @@
 /** `kr config`: reading and changing settings, and the running daemon that follows at once. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { created, ended } from '../helpers/js-tasks.ts';
@@ -30,6 +30,13 @@ const defaults: Record<string, string> = {
   secretNames: 'TOKEN,SECRET,PASSWORD,KEY,CREDENTIAL',
 };
 
+/** Of what the command alone goes by. */
+const variables: Record<string, string> = {
+  defaultLanguage: 'KR_DEFAULT_LANGUAGE',
+  progress: 'KR_PROGRESS',
+  secretNames: 'KR_SECRET_NAMES',
+};
+
 describe('without a daemon', () => {
   afterAll(() => expect(existsSync(home.socket)).toBe(false));
 
@@ -53,6 +60,8 @@ describe('without a daemon', () => {
         default: value,
         source: 'default',
         description: says,
+        allowed: says,
+        variable: variables[key] ?? null,
       })),
     );
     const text = await home.ok(['config', 'list']);
@@ -83,6 +92,48 @@ describe('without a daemon', () => {
     expect(entry).toMatchObject({ value: kept, source: 'file', default: defaults[entry.key] });
     expect(await home.json(['config', 'unset', key])).toEqual({ ok: true });
     expect(await get(key)).toBe(defaults[entry.key]);
+  });
+
+  it('an option comes before a variable, a variable before the file, the file before the default', async () => {
+    const entry = async (env: Record<string, string>) =>
+      (await home.json(['config', 'list'], { env })).find(({ key }: { key: string }) => key === 'progress');
+    const env = { KR_PROGRESS: 'Plain', KR_GRACE_PERIOD: '1s', KR_DEFAULT_LANGUAGE: '' };
+    expect(await entry(env)).toMatchObject({ value: 'plain', default: 'auto', source: 'environment' });
+    await set('progress', 'json');
+    expect(await entry(env)).toMatchObject({ value: 'plain', source: 'environment' });
+    expect(await entry({})).toMatchObject({ value: 'json', source: 'file' });
+    expect(await home.ok(['config', 'get', 'progress'], { env })).toBe('plain');
+    // What a daemon goes by has no variable: it serves others too.
+    expect(await home.ok(['config', 'get', 'gracePeriod'], { env })).toBe('5s');
+    await unset('progress');
+  });
+
+  it.each([
+    ['KR_PROGRESS', 'loud'],
+    ['KR_DEFAULT_LANGUAGE', 'cobol'],
+    ['KR_SECRET_NAMES', '$(x)'],
+  ])('a %s that is none is a usage error of what goes by it, also beside a file', async (name, value) => {
+    for (const words of [
+      ['config', 'list'],
+      ['new-task', '--code', '1', '--language', 'js', '--what-if'],
+    ]) {
+      const { code, stdout, stderr } = await home.kr([...words, '--json'], { env: { [name]: value } });
+      expect([code, stdout, JSON.parse(stderr).code]).toEqual([2, '', 'usage']);
+      expect(stderr).toContain(name);
+    }
+  });
+
+  it('a key in the file that is none is told, and can be unset', async () => {
+    writeFileSync(file(), '{"gracePriod":"1s","retention":{"size":"3"},"progress":"none"}');
+    const { code, stdout, stderr } = await home.kr(['config', 'list', '--json']);
+    expect([code, JSON.parse(stdout).length]).toEqual([0, Object.keys(defaults).length]);
+    expect(stderr.split('\n').slice(0, -1)).toEqual([
+      expect.stringContaining('gracePeriod'),
+      expect.stringContaining('retention.size'),
+    ]);
+    for (const key of ['gracePriod', 'retention.size', 'progress']) await unset(key);
+    expect(await home.kr(['config', 'list'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await home.kr(['config', 'unset', 'gracePriod'])).toMatchObject({ code: 2 });
   });
 
   it('the file is for its owner alone', async () => {
@@ -157,6 +208,8 @@ describe('a running daemon', () => {
     await set('progress', 'none');
     expect((await home.kr(['run', '--code', 'return 1'])).stderr).toBe('');
     expect((await home.kr(['run', '--code', 'return 1', '--progress', 'plain'])).stderr).toMatch(/\S/);
+    const env = { KR_PROGRESS: 'plain' };
+    expect((await home.kr(['run', '--code', 'return 1'], { env })).stderr).toMatch(/\S/);
     await set('progress', 'json');
     const { stderr } = await home.kr(['run', '--code', 'return 1']);
     for (const line of stderr.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();

@@ -1,6 +1,6 @@
 import { settingKeys } from '../../settings/keys.ts';
 import type { Reference, Term, VerbReference } from './model.ts';
-import { anyVerbCodes, cmdletText, files, idText, variables } from './surroundings.ts';
+import { anyVerbCodes, cmdletText, files, idText, sourcesText, variables } from './surroundings.ts';
 
 /** man/kr.1, as roff with the man macros. */
 export function manPage({ purpose, parts, shared }: Reference, version: string): string {
@@ -33,6 +33,7 @@ export function manPage({ purpose, parts, shared }: Reference, version: string):
     paragraph('Beside those that stand with each verb:'),
     ...terms(anyVerbCodes.map(({ code, meaning }) => ({ term: code, meaning }))),
     '.SH SETTINGS',
+    paragraph(sourcesText),
     ...terms(settingKeys.map(settingTerm)),
     '.SH ENVIRONMENT',
     ...terms(variables),
@@ -74,8 +75,9 @@ function terms(list: readonly Term[]): string[] {
   return list.flatMap(({ term, meaning }) => ['.TP', `.B ${roff(term)}`, paragraph(meaning)]);
 }
 
-function settingTerm({ key, defaultText: value, description }: (typeof settingKeys)[number]): Term {
-  return { term: key, meaning: value === '' ? description : `${description} (default: ${value})` };
+function settingTerm({ key, defaultText, description, allowed }: (typeof settingKeys)[number]): Term {
+  const value = defaultText === '' ? '' : ` (default: ${defaultText})`;
+  return { term: key, meaning: `${description}; ${allowed}${value}` };
 }
 
 /** A line of text: one that begins like a request must not be taken for one. */

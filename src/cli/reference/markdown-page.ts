@@ -1,6 +1,6 @@
 import { settingKeys } from '../../settings/keys.ts';
 import type { Reference, Term, VerbReference } from './model.ts';
-import { anyVerbCodes, cmdletText, files, idText, variables } from './surroundings.ts';
+import { anyVerbCodes, cmdletText, files, idText, sourcesText, variables } from './surroundings.ts';
 
 /** docs/command-line.md. */
 export function markdownPage({ purpose, parts, shared }: Reference): string {
@@ -20,13 +20,14 @@ export function markdownPage({ purpose, parts, shared }: Reference): string {
       anyVerbCodes.map(({ code, meaning }) => [code, meaning]),
     ),
     '## Settings',
-    '`kr config set KEY VALUE` changes one; a running daemon follows at once.',
+    `\`kr config set KEY VALUE\` changes one; a running daemon follows at once. ${sourcesText}`,
     table(
-      ['key', 'default', 'does'],
-      settingKeys.map(({ key, defaultText: value, description }) => [
+      ['key', 'default', 'does', 'may be'],
+      settingKeys.map(({ key, defaultText: value, description, allowed }) => [
         code(key),
         value && code(value),
         description,
+        allowed,
       ]),
     ),
     '## Environment',

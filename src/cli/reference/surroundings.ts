@@ -1,3 +1,4 @@
+import { settingKeys } from '../../settings/keys.ts';
 import type { ExitCodeNote } from '../verb-notes.ts';
 import type { Term } from './model.ts';
 
@@ -10,6 +11,9 @@ export const anyVerbCodes: readonly ExitCodeNote[] = [
 export const variables: readonly Term[] = [
   { term: 'KR_HOME', meaning: "the home, which holds everything of one daemon, when --home doesn't give it" },
   { term: 'KR_TASK_ID', meaning: 'inside a task: its id, the parent of tasks that are created there' },
+  ...settingKeys.flatMap(({ key, variable }) =>
+    variable === undefined ? [] : [{ term: variable, meaning: `the setting ${key}, in place of the file's` }],
+  ),
   { term: 'NO_COLOR, CI, TERM=dumb', meaning: 'no colour, nothing that moves' },
   { term: 'XDG_DATA_HOME, XDG_CONFIG_HOME', meaning: 'where the home and the settings are by default' },
 ];
@@ -18,6 +22,11 @@ export const files: readonly Term[] = [
   { term: '~/.local/share/kr', meaning: 'the home, when none is given: registry, socket, log' },
   { term: '~/.config/kr/config.json', meaning: 'the settings of that home; any other home holds its own' },
 ];
+
+/** What comes before what. */
+export const sourcesText =
+  'An option of a command comes before an environment variable, that before the file, and that before the default. ' +
+  'Only what the command itself goes by has a variable: a daemon serves many commands, and goes by the file.';
 
 /** How tasks are named on a command line. */
 export const idText =

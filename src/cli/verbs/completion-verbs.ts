@@ -12,12 +12,12 @@ const shellNames: Readonly<Record<Shell, string>> = {
   powershell: 'PowerShell',
 };
 
-/** How a running shell loads what is printed. */
-const loading: Readonly<Record<Shell, string>> = {
+/** What may be done with what is printed. */
+const uses: Readonly<Record<Shell, string>> = {
   bash: 'source <(kr completion bash)',
-  zsh: 'source <(kr completion zsh)',
-  fish: 'kr completion fish | source',
-  powershell: 'kr completion powershell | Out-String | Invoke-Expression',
+  zsh: 'kr completion zsh > ~/_kr',
+  fish: 'kr completion fish > ~/.config/fish/completions/kr.fish',
+  powershell: 'kr completion powershell > ~/kr-completion.ps1',
 };
 
 /** The verbs about completions: one for each shell prints them. */
@@ -26,7 +26,7 @@ export function addCompletionVerbs(completion: Command, declare: Declare): void 
     declare.verb(completion, {
       usage: shell,
       purpose: `Print the completions for ${shellNames[shell]}.`,
-      examples: [`kr completion ${shell}`, loading[shell]],
+      examples: [`kr completion ${shell}`, uses[shell]],
       json: 'the same: a script is text',
       load: async () => (await import('../commands/completion.ts')).printing(shell),
     });
@@ -42,15 +42,17 @@ export function addCompletionVerbs(completion: Command, declare: Declare): void 
   declare.verb(completion, {
     usage: 'install',
     purpose: 'Put the completions where the shell finds them.',
-    examples: ['kr completion install', 'kr completion install zsh --what-if'],
+    examples: ['kr completion install bash', 'kr completion install zsh --what-if'],
     exitCodes: [foreign],
+    json: '{shell, files, changed, lines}, where lines are for you to add to a start-up file',
     options: shellOption,
     load: () => import('../commands/completion-install.ts'),
   });
   declare.verb(completion, {
     usage: 'uninstall',
     purpose: 'Remove what completion install wrote.',
-    examples: ['kr completion uninstall', 'kr completion uninstall fish'],
+    json: '{shell, files, changed}',
+    examples: ['kr completion uninstall bash', 'kr completion uninstall fish --what-if'],
     exitCodes: [foreign],
     options: shellOption,
     load: () => import('../commands/completion-uninstall.ts'),

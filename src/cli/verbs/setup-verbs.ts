@@ -53,7 +53,7 @@ function addConfigVerbs(config: Command, declare: Declare): void {
     usage: 'list',
     purpose: 'List all settings.',
     examples: ['kr config list', 'kr config list --json'],
-    json: '[{key, value, default, source, description}]',
+    json: '[{key, value, default, source, description, allowed, variable}], where source is default, file or environment',
     load: () => import('../commands/config-list.ts'),
   });
   declare.verb(config, {
