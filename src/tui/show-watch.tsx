@@ -64,6 +64,8 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     isMoving: () => feed.connected && feed.tasks.some(({ state }) => isMoving(state)),
   });
   const instance = open(<KeyedView {...props()} />, stdout, stdin);
+  // From here on what moves does so, also when nothing else asks for a frame.
+  frames.request();
   const redraw = () => {
     if (isSuspended) return;
     stdout.write(homeAndErase);

@@ -54,8 +54,8 @@ class FakeFeed implements WatchFeed {
 
 const nothing: TaskDetails = { language: 'JavaScript', output: [], fault: '', result: '' };
 
-function open(tasks: readonly TaskView[]) {
-  const terminal = new FakeTerminal(size);
+function open(tasks: readonly TaskView[], rows = size.rows) {
+  const terminal = new FakeTerminal({ ...size, rows });
   const keyboard = new FakeKeyboard();
   const feed = new FakeFeed(tasks);
   const stop = new AbortController();
@@ -99,6 +99,15 @@ describe('showWatch', () => {
     await ready;
     feed.change([makeTask({ id: 'new', name: 'comes later' }), makeEnded('Failed', 30)]);
     await vi.waitFor(() => expect(terminal.text).toMatch(/comes later[\s\S]*30%/));
+    stop.abort();
+    await ended;
+  });
+
+  it('moves its clock where the terminal has no room for details, with no news at all', async () => {
+    const { terminal, stop, ended, ready } = open([makeTask()], 10);
+    await ready;
+    const first = terminal.writes.length;
+    await vi.waitFor(() => expect(terminal.writes.length).toBeGreaterThan(first + 3));
     stop.abort();
     await ended;
   });
