@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../protocol/did-you-mean.ts';
 import { usageError } from './output/errors.ts';
 
 /** What must be known of a verb's option to translate a parameter into it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
+import { didYouMean } from '../protocol/did-you-mean.ts';
 import { asSentence, KrError } from '../protocol/errors.ts';
 import { type SettingKey, settingKeys } from './keys.ts';
 
@@ -44,11 +44,10 @@ export function findSettingKey(key: string): SettingKey {
 
 /** A sentence with the key that is most likely meant; empty when none is like it. */
 export function suggestKey(key: string): string {
-  const near = closest(
+  return didYouMean(
     key,
     settingKeys.map((entry) => entry.key),
   );
-  return distance(key.toLowerCase(), near.toLowerCase()) <= 4 ? ` Did you mean ${near}?` : '';
 }
 
 /**

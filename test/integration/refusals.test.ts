@@ -84,6 +84,7 @@ const refusals: Refusal[] = [
   usage('wait busy --timeout soon'),
   usage('logs done --stream nile'),
   usage('logs done --since x'),
+  usage('logs done --raw --timestamps'),
   usage('rename done'),
   usage('rename done --name x --confirm'),
   usage('daemon start --max-runspaces 0'),

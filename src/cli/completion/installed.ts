@@ -8,7 +8,10 @@ const ownForm = /^(#compdef kr\n)?# \w+ completion for kr,/;
 export function readOwnScript(file: string): string | undefined {
   const text = readText(file);
   if (text === undefined || ownForm.test(text)) return text;
-  throw new KrError('completion_foreign', `${file} was not written by kr: it is left as it is.`);
+  throw new KrError(
+    'completion_foreign',
+    `${file} was not written by kr: it is left as it is. Move it away to have kr's own.`,
+  );
 }
 
 /** Undefined when there is no such file. */

@@ -11,6 +11,6 @@ export function readOwnUnit(file: string): string | undefined {
   if (text.split('\n', 1)[0] === mark) return text;
   throw new KrError(
     'service_foreign',
-    `${file} was not written by kr daemon install: it is left as it is. Move it away to have one of kr's own.`,
+    `${file} was not written by kr daemon install: it is left as it is. Move it away to have kr's own.`,
   );
 }

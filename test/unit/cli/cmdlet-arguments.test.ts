@@ -132,4 +132,18 @@ describe('cmdlet spellings', () => {
     expect(isCmdlet(['new-task'])).toBe(false);
     expect(isCmdlet([])).toBe(false);
   });
+
+  test.each([
+    [['New-KrTsk'], 'New-KrTask'],
+    [['get-krtaskstat'], 'Get-KrTaskState'],
+    [['New-KrTask', '-Nmae', 'x'], '-Name'],
+    [['Start-KrTask', '-Ix', 'x'], '-Id'],
+    [['New-KrTask', '-CodFilePath', 'x'], '-CodeFilePath'],
+  ])('a mistake in %j is met with %s', (argv, suggestion) => {
+    expect(() => translate(...argv)).toThrow(` ${suggestion}?`);
+  });
+
+  test('what is like nothing is met with no suggestion', () => {
+    expect(() => translate('Frob-KrQuux')).toThrow(/^[^?]*$/);
+  });
 });

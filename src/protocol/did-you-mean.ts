@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** ` Did you mean X?` for the one of some names that a mistyped word is near to; empty when none is. */
+/** A further sentence, ` Did you mean X?` for the one of some names that a mistyped word is near to; empty when none is. */
 export function didYouMean(word: string, names: readonly string[]): string {
   const lower = new Map(names.map((name) => [name.toLowerCase(), name]));
   const near = closest(word.toLowerCase(), [...lower.keys()]);
