@@ -73,8 +73,15 @@ export function progressOption(): Option {
   ]);
 }
 
-export function filterOption(): Option {
-  return repeatable('--where-state <states>', 'only tasks in these states, with commas between');
+/** Options that choose tasks by what they are. */
+export function selectionOptions(): Option[] {
+  return [
+    repeatable('--where-state <states>', 'only tasks in these states, with commas between'),
+    new Option('--name <glob>', 'only tasks whose name matches'),
+    new Option('--parent <id>', 'only children of this task'),
+    new Option('--newer-than <age>', 'only tasks created since, such as 1h30m ago, or a time in ISO 8601'),
+    new Option('--older-than <age>', 'only tasks created before'),
+  ];
 }
 
 /** A whole number from 0 on. Throws `usage`. */

@@ -13,6 +13,8 @@ export interface ListFilter {
   whereState?: string | undefined;
   name?: string | undefined;
   parent?: string | undefined;
+  newerThan?: string | undefined;
+  olderThan?: string | undefined;
   limit?: number | undefined;
   sort?: string | undefined;
 }

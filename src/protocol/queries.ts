@@ -27,6 +27,8 @@ export const ResolveQuery = Type.Object(
   { $id: 'ResolveQuery', additionalProperties: false },
 );
 
+const moment = 'an age such as 90s, 1h30m or 7d, or a time in ISO 8601, UTC unless it says otherwise';
+
 export const ListQuery = Type.Object(
   {
     whereState: Type.Optional(Type.String({ description: 'States with commas between' })),
@@ -35,10 +37,13 @@ export const ListQuery = Type.Object(
     state: Type.Optional(Type.String({ description: 'The same as whereState' })),
     name: Type.Optional(Type.String({ description: 'Glob: *, ?, […]; upper and lower case are the same' })),
     parent: Type.Optional(Type.String({ description: "The parent's id" })),
+    newerThan: Type.Optional(Type.String({ description: `Created after this: ${moment}` })),
+    olderThan: Type.Optional(Type.String({ description: `Created before this: ${moment}` })),
     limit: Type.Optional(Type.Integer({ ...count, description: 'At most this many' })),
     sort: Type.Optional(
       Type.String({
-        description: 'A field; with - before it descending. Default -createdAt: the newest first',
+        description:
+          'Fields with commas between; with - before it descending. Default -createdAt: the newest first',
       }),
     ),
   },

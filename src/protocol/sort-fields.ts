@@ -3,6 +3,7 @@ export const sortFields = [
   'createdAt',
   'startedAt',
   'completedAt',
+  'duration',
   'id',
   'name',
   'language',

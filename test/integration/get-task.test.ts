@@ -18,6 +18,11 @@ describe('without tasks', () => {
   it('prints nothing, and an empty array as JSON', async () => {
     expect(await home.kr(['get-task'])).toMatchObject({ code: 0, stdout: '' });
     expect(await home.kr(['get-task', '--json'])).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
+    const [none, filtered] = [await home.kr(['get-task']), await home.kr(['get-task', '--name', 'x'])];
+    for (const { stderr } of [none, filtered]) expect(stderr).toMatch(says);
+    expect(none.stderr).not.toBe(filtered.stderr);
+    const formats = ['json', 'ndjson', 'ids', 'csv'].map((format) => home.ok(['get', '--format', format]));
+    expect(await Promise.all(formats)).toEqual(['[]', '', '', expect.stringMatching(/^id,name,[^\n]*\r$/)]);
     expect(await home.kr(['get-task', '@last'])).toMatchObject({
       code: 3,
       stdout: '',
@@ -29,9 +34,14 @@ describe('without tasks', () => {
 describe('with tasks', () => {
   // In the order of their creation.
   const all = ['alpha', 'beta', 'child', 'delta', 'echo'];
+  /** Between beta and child, by at least a millisecond. */
+  let between: string;
   beforeAll(async () => {
     await ended(home, { id: 'alpha', name: 'Build one', code: 'console.log("x"); return { secret: 1 }' });
     await ended(home, { id: 'beta', name: 'build two', code: 'throw new TypeError("broken")' });
+    const now = Date.now();
+    between = new Date(now + 1).toISOString();
+    while (Date.now() < now + 2) await home.request('GET', '/daemon');
     await created(home, { id: 'child', name: 'Zebra', parentId: 'alpha' });
     await running(home, { id: 'delta', name: 'Deploy\u001b[31m\nred' });
     await created(home, { id: 'echo', name: 'Aardvark', parentId: 'alpha' });
@@ -168,11 +178,73 @@ describe('with tasks', () => {
       ['child', 'echo'],
     ],
     [
+      ['--sort', 'language,-name', '--parent', 'alpha'],
+      ['child', 'echo'],
+    ],
+    [
+      ['--sort', '-state,name', '--where-state', 'Failed,Created'],
+      ['beta', 'echo', 'child'],
+    ],
+    [['--sort', '-duration', '--limit', '1'], ['delta']],
+    [
       ['--sort', 'id', '--limit', '3'],
       ['alpha', 'beta', 'child'],
     ],
   ])('%j', async (args, expected) => {
     expect(await idsOf(...args)).toEqual(expected);
+  });
+
+  it('--format json is --json, for one id too, and with errors', async () => {
+    const still = ['get-task', '--where-state', 'Created,Completed,Failed'];
+    expect(await home.ok([...still, '--format', 'json'])).toBe(await home.ok([...still, '--json']));
+    const one = ['get-task', 'beta', '--format', 'json'];
+    expect(JSON.parse(await home.ok(one))).toEqual(await home.json(['get-task', 'beta']));
+    const refused = await home.kr(['get-task', 'nobody', '--format', 'json']);
+    expect([refused.code, JSON.parse(refused.stderr)]).toMatchObject([3, { code: 'not_found' }]);
+  });
+
+  it('--format ndjson is a document a line, ids an id a line', async () => {
+    const lines = (await home.ok(['get', '--format', 'ndjson', '--where-state', 'Created'])).split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      await home.json(['get', '--where-state', 'Created']),
+    );
+    expect(await home.ok(['Get-KrTask', '-Format', 'ids', '-Sort', 'createdAt'])).toBe(all.join('\n'));
+  });
+
+  it('--format csv has a line with the names, and one a task', async () => {
+    const words = ['get', 'beta', 'delta', '--format', 'csv', '--columns', 'ID,name,state,fault,exitCode'];
+    expect((await home.kr(words)).stdout).toBe(
+      'id,name,state,fault,exitCode\r\nbeta,build two,Failed,error,\r\ndelta,Deploy red,Running,,\r\n',
+    );
+  });
+
+  it('--columns of a table', async () => {
+    const table = await home.ok([
+      'get',
+      '--parent',
+      'alpha',
+      '--columns',
+      'name,id,parentId',
+      '--sort',
+      'name',
+    ]);
+    expect(table.split('\n')).toEqual([
+      'NAME      ID     PARENT',
+      'Aardvark  echo   alpha',
+      'Zebra     child  alpha',
+    ]);
+  });
+
+  it('newer and older than an age or a time, over HTTP too', async () => {
+    const ids = async (query: string) =>
+      (await home.request('GET', `/tasks/list?${query}`)).json.map(({ id }: { id: string }) => id);
+    expect(await idsOf('--newer-than', '1h')).toEqual([...all].reverse());
+    expect(await idsOf('--older-than', '1h')).toEqual([]);
+    expect(await idsOf('--older-than', between, '--sort', 'createdAt')).toEqual(['alpha', 'beta']);
+    expect(await idsOf('--newer-than', between, '--sort', 'createdAt')).toEqual(['child', 'delta', 'echo']);
+    expect(await ids(`newerThan=${between}&sort=createdAt`)).toEqual(['child', 'delta', 'echo']);
+    expect(await ids('olderThan=7d')).toEqual([]);
+    expect((await home.request('GET', '/tasks/list?olderThan=soon')).json.code).toBe('invalid_request');
   });
 
   it('filters in the cmdlet spelling', async () => {
@@ -187,6 +259,13 @@ describe('with tasks', () => {
     [['--limit', 'many'], 2],
     [['--parent', 'nobody'], 3],
     [['--colour'], 2],
+    [['--sort', 'name,colour'], 2],
+    [['--newer-than', 'soon'], 2],
+    [['--format', 'xml'], 2],
+    [['--format', 'csv'], 2],
+    [['--columns', 'id'], 2],
+    [['--state', '--format', 'csv'], 2],
+    [['alpha', '--where-state', 'Failed'], 2],
   ])('%j is refused', async (args, exitCode) => {
     const refused = await home.kr(['get-task', ...args, '--json']);
     expect([refused.code, refused.stdout]).toEqual([exitCode, '']);

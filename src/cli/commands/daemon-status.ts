@@ -7,7 +7,7 @@ import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 import { tableLines } from '../output/table.ts';
-import { durationText } from '../output/task-table.ts';
+import { durationText } from '../output/task-columns.ts';
 
 export interface DaemonStatusOptions {
   socket?: boolean;

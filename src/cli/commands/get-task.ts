@@ -1,33 +1,46 @@
-import type { ListFilter } from '../../client/kr-client.ts';
-import { exactId, withId } from '../../client/resolve-id.ts';
+import { withId } from '../../client/resolve-id.ts';
 import type { TaskSummary } from '../../protocol/task.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readIds } from '../ids-argument.ts';
-import { firstFailure, tellError } from '../output/errors.ts';
-import { writeData, writeJson } from '../output/streams.ts';
-import { taskTable } from '../output/task-table.ts';
-import { widthOf } from '../output/terminal.ts';
-import { whereState } from '../where-state.ts';
+import { firstFailure, tellError, usageError } from '../output/errors.ts';
+import { writeData } from '../output/streams.ts';
+import { chooseFormat, type FormatOptions, type WriteTasks } from '../output/task-formats.ts';
+import { isSelective, type Selection, toListFilter } from '../selection.ts';
 
-export interface GetTaskOptions extends Omit<ListFilter, 'whereState'> {
+export interface GetTaskOptions extends Selection, FormatOptions {
   state?: boolean;
-  whereState?: string[];
+  limit?: number;
+  sort?: string;
 }
 
 export const run: Run<GetTaskOptions> = async (context, args, options) => {
+  const { limit, sort, state } = options;
+  const write: WriteTasks =
+    state && !context.json
+      ? (tasks) => writeData(tasks.map((task) => `${task.state}\n`).join(''))
+      : await chooseFormat(context.json, options);
+  const isFiltered = isSelective(options) || limit !== undefined;
   const ids = await readIds(args, { optional: true });
-  if (ids.length > 0) return getSome(context, ids, options);
-  const { name, limit, sort } = options;
-  const states = whereState(options);
-  const parent = options.parent && (await exactId(context.client, options.parent));
-  const tasks = await context.client.list({ whereState: states, name, parent, limit, sort });
-  show(context, tasks, options, tasks);
-  if (tasks.length === 0 && !context.json) context.note('There are no such tasks.');
+  if (ids.length > 0) {
+    if (isFiltered || sort !== undefined) {
+      throw usageError('Ids do not go together with filters, --limit and --sort: leave out one of the two.');
+    }
+    return getSome(context, ids, write);
+  }
+  const tasks = await context.client.list({ ...(await toListFilter(context, options)), limit, sort });
+  write(tasks, tasks);
+  if (tasks.length === 0 && !context.json) {
+    context.note(
+      isFiltered
+        ? 'No task fits these filters. kr get-task without them lists all.'
+        : 'There are no tasks yet. To create one: kr new-task FILE, or kr run-task FILE.',
+    );
+  }
   return exitCodes.done;
 };
 
-async function getSome(context: Context, ids: string[], options: GetTaskOptions): Promise<number> {
+async function getSome(context: Context, ids: string[], write: WriteTasks): Promise<number> {
   const { client } = context;
   const tasks: TaskSummary[] = [];
   const codes: number[] = [];
@@ -38,12 +51,6 @@ async function getSome(context: Context, ids: string[], options: GetTaskOptions)
       codes.push(tellError(error, context));
     }
   }
-  if (tasks.length > 0 || ids.length > 1) show(context, tasks, options, ids.length === 1 ? tasks[0] : tasks);
+  if (tasks.length > 0 || ids.length > 1) write(tasks, ids.length === 1 ? tasks[0] : tasks);
   return firstFailure(codes);
-}
-
-function show(context: Context, tasks: readonly TaskSummary[], options: GetTaskOptions, json: unknown): void {
-  if (context.json) writeJson(json);
-  else if (options.state) writeData(tasks.map(({ state }) => `${state}\n`).join(''));
-  else if (tasks.length > 0) writeData(`${taskTable(tasks, widthOf(process.stdout)).join('\n')}\n`);
 }

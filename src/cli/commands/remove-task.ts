@@ -8,27 +8,26 @@ import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { usageError } from '../output/errors.ts';
 import { writeJson } from '../output/streams.ts';
+import { isSelective, type Selection, toListFilter } from '../selection.ts';
 import { waitForEnd } from '../waiting/wait-for-end.ts';
-import { whereState } from '../where-state.ts';
 
-export interface RemoveTaskOptions extends ChangeOptions {
+export interface RemoveTaskOptions extends ChangeOptions, Selection {
   all?: boolean;
-  whereState?: string[];
   force?: boolean;
 }
 
 export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
-  const { all = false, force = false, whereState: _, ...rest } = options;
+  const { all = false, force = false } = options;
   if (all && args.length > 0) throw usageError('Ids and --all do not go together: give one of the two.');
-  if (options.whereState && !all)
-    throw usageError('--where-state goes with --all: give that too, or ids in its place.');
+  if (isSelective(options) && !all)
+    throw usageError('Filters go with --all: give that too, or ids in their place.');
   const ids = all ? await listIds(context, options) : args;
   if (all && ids.length === 0) {
     if (context.json) writeJson([]);
     context.note('There are no such tasks.');
     return exitCodes.done;
   }
-  return changeEach(context, ids, rest, {
+  return changeEach(context, ids, options, {
     generatedOnly: true,
     describe: (id) => `Remove task '${id}'${force ? ', stopping it first' : ''}`,
     allowedIn: force ? undefined : actStates.remove,
@@ -39,9 +38,10 @@ export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
 };
 
 /** All that have ended, unless states are given: the oldest first, so that parents come before children. */
-async function listIds({ client }: Context, options: RemoveTaskOptions): Promise<string[]> {
-  const states = whereState(options) ?? (options.force ? undefined : terminalStates.join(','));
-  return (await client.list({ whereState: states, sort: 'createdAt' })).map(({ id }) => id);
+async function listIds(context: Context, options: RemoveTaskOptions): Promise<string[]> {
+  const filter = await toListFilter(context, options);
+  if (!options.force) filter.whereState ??= terminalStates.join(',');
+  return (await context.client.list({ ...filter, sort: 'createdAt' })).map(({ id }) => id);
 }
 
 async function stopAndRemove(client: KrClient, id: string): Promise<void> {

@@ -2,6 +2,7 @@ import { languageOfExtension, languages } from '../../protocol/language.ts';
 import { sortFields } from '../../protocol/sort-fields.ts';
 import { states } from '../../protocol/state.ts';
 import { settingKeys } from '../../settings/keys.ts';
+import { columnNames } from '../output/task-format-names.ts';
 import { streamNames } from '../output-streams.ts';
 
 /** A word that may be typed, and what it is. */
@@ -29,7 +30,8 @@ const optionValues: Readonly<Record<string, ValueModel>> = {
   '--language': wordsOf(languages),
   '--where-state': { ...wordsOf(states), isList: true },
   '--stream': { ...wordsOf(streamNames), isList: true },
-  '--sort': wordsOf(sortFields.flatMap((field) => [field, `-${field}`])),
+  '--sort': { ...wordsOf(sortFields.flatMap((field) => [field, `-${field}`])), isList: true },
+  '--columns': { ...wordsOf(columnNames), isList: true },
   '--parent': { kind: 'ids', inAnyState: true },
   '--code-file-path': code,
   '--extra-refs': { kind: 'files', extensions: ['.dll'] },

@@ -4,6 +4,8 @@ export interface Column {
   title: string;
   /** A column that may be cut when the table is too wide: the narrowest that it may get, title included. */
   shrinksTo?: number;
+  /** A column that is left out, the last one first, when the table can't be made narrow enough. */
+  optional?: boolean;
 }
 
 const gap = '  ';
@@ -16,18 +18,37 @@ const segmenter = new Intl.Segmenter();
 export function tableLines(columns: readonly Column[], rows: readonly string[][], width?: number): string[] {
   const all = [columns.map(({ title }) => title), ...rows];
   const widths = columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? ''))));
-  if (width !== undefined) shrink(columns, widths, width);
+  const kept = columns.map((_, index) => index);
+  if (width !== undefined) {
+    while (leastWidth(kept, columns, widths) > width) {
+      const place = kept.findLastIndex((index) => columns[index]?.optional);
+      if (place < 0) break;
+      kept.splice(place, 1);
+    }
+    shrink(kept, columns, widths, width);
+  }
   return all.map((row) =>
-    widths
-      .map((cell, index) => fitted(row[index] ?? '', cell))
+    kept
+      .map((index) => fitted(row[index] ?? '', widths[index] ?? 0))
       .join(gap)
       .trimEnd(),
   );
 }
 
-function shrink(columns: readonly Column[], widths: number[], width: number): void {
-  let over = widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1)) - width;
-  for (let index = columns.length - 1; index >= 0 && over > 0; index--) {
+/** The width of a table of these columns when all are cut that may be. */
+function leastWidth(kept: readonly number[], columns: readonly Column[], widths: readonly number[]): number {
+  const least = kept.map((index) => Math.min(columns[index]?.shrinksTo ?? Infinity, widths[index] ?? 0));
+  return tableWidth(least);
+}
+
+function tableWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1));
+}
+
+function shrink(kept: readonly number[], columns: readonly Column[], widths: number[], width: number): void {
+  let over = tableWidth(kept.map((index) => widths[index] ?? 0)) - width;
+  for (const index of kept.toReversed()) {
+    if (over <= 0) return;
     const least = columns[index]?.shrinksTo;
     const now = widths[index] ?? 0;
     if (least === undefined || now <= least) continue;

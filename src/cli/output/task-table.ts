@@ -1,18 +1,8 @@
-import prettyMs from 'pretty-ms';
 import { isGeneratedId } from '../../protocol/ids.ts';
 import type { TaskSummary } from '../../protocol/task.ts';
 import { sanitiseLine } from './sanitise.ts';
-import { type Column, tableLines } from './table.ts';
-
-const columns: readonly Column[] = [
-  { title: 'ID' },
-  { title: 'NAME', shrinksTo: 8 },
-  { title: 'LANGUAGE' },
-  { title: 'STATE' },
-  { title: 'PROGRESS' },
-  { title: 'TIME' },
-  { title: 'MESSAGE', shrinksTo: 7 },
-];
+import { tableLines } from './table.ts';
+import { type TaskColumn, usualColumns } from './task-columns.ts';
 
 const shortestId = 8;
 
@@ -20,38 +10,24 @@ const shortestId = 8;
  * Tasks as a table. On a terminal (`width` given) generated ids are as short as tells them apart; elsewhere they
  * are whole, so that a script can read them.
  */
-export function taskTable(tasks: readonly TaskSummary[], width: number | undefined): string[] {
+export function taskTable(
+  tasks: readonly TaskSummary[],
+  width: number | undefined,
+  columns: readonly TaskColumn[] = usualColumns,
+): string[] {
   const shorten = width === undefined ? (id: string) => id : idShortener(tasks.map(({ id }) => id));
   return tableLines(
     columns,
-    tasks.map((task) => [
-      shorten(task.id),
-      sanitiseLine(task.name.replaceAll(task.id, shorten(task.id))),
-      task.language,
-      task.fault && task.fault.code !== 'error' ? `${task.state} (${task.fault.code})` : task.state,
-      `${Math.round(shownPercent(task))}%`,
-      task.duration === null ? '' : durationText(task.duration),
-      messageText(task),
-    ]),
+    tasks.map((task) => columns.map((column) => cellText(column, task, shorten))),
     width,
   );
 }
 
-/** A bar that ends at 100 for every outcome would hide how far a failed task came. */
-function shownPercent({ state, progress }: TaskSummary): number {
-  return state === 'Failed' || state === 'Stopped' ? progress.reachedPercent : progress.percentComplete;
-}
-
-/** The message, unless it only repeats the state. */
-function messageText({ state, progress }: TaskSummary): string {
-  const message = sanitiseLine(progress.statusMessage);
-  return message === state || (state === 'Stopped' && message === 'Cancelled') ? '' : message;
-}
-
-/** Seconds as `1.2s`, `3m 4s`, `2h 5m`. */
-export function durationText(seconds: number): string {
-  const milliseconds = seconds * 1000;
-  return prettyMs(milliseconds, { unitCount: 2, secondsDecimalDigits: milliseconds < 10_000 ? 1 : 0 });
+function cellText(column: TaskColumn, task: TaskSummary, shorten: (id: string) => string): string {
+  const { name, value, cell } = column;
+  if (name === 'id') return shorten(task.id);
+  if (name === 'name') return sanitiseLine(task.name.replaceAll(task.id, shorten(task.id)));
+  return sanitiseLine(cell ? cell(task) : String(value(task) ?? ''));
 }
 
 /** Cuts generated ids to the shortest length, eight or more, at which these ids differ. */

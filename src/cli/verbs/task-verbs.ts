@@ -5,11 +5,12 @@ import {
   addCreatingOptions,
   addGroup,
   addWaitingOptions,
-  filterOption,
   progressOption,
   repeatable,
+  selectionOptions,
   wholeNumber,
 } from '../option-groups.ts';
+import { taskFormats } from '../output/task-format-names.ts';
 import { streamNames } from '../output-streams.ts';
 
 const answersNo = '1    the answer is false: the state does not allow it';
@@ -58,20 +59,29 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     aliases: ['get', 'ls'],
     purpose: 'List tasks, or show some.',
     cmdlet: 'Get-KrTask',
-    examples: ['kr get-task --where-state Running,Queued', 'kr get-task @last --json'],
+    examples: [
+      'kr get-task --where-state Running,Queued',
+      'kr get-task --newer-than 1h --format csv --columns id,name,duration',
+      'kr get-task @last --json',
+    ],
     exitCodes: [missing],
     json: 'the task of one id; otherwise [task, ...], where a fault is {code} alone',
     options: (command) => {
       addGroup(command, 'Selection:', [
-        filterOption(),
-        new Option('--name <glob>', 'only tasks whose name matches'),
-        new Option('--parent <id>', 'only children of this task'),
+        ...selectionOptions(),
         new Option('--limit <n>', 'at most this many').argParser(wholeNumber('--limit')),
       ]);
       addGroup(command, 'Output:', [
-        new Option('--state', 'the state words only'),
-        new Option('--sort <field>', 'by this field, with - before it descending (default: -createdAt)'),
+        new Option('--format <format>', 'json is --json; ids prints an id a line').choices(taskFormats),
+        new Option('--columns <names>', 'of a table or CSV, with commas between: fields of the task'),
+        new Option('--state', 'the state words only').conflicts(['format', 'columns']),
+        new Option(
+          '--sort <fields>',
+          'by these, with commas between, with - before it descending (default: -createdAt)',
+        ),
       ]);
+      // Errors are JSON too, then.
+      command.on('option:format', (format) => format === 'json' && command.setOptionValue('json', true));
     },
     load: () => import('../commands/get-task.ts'),
   });
@@ -151,8 +161,8 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     json: answers,
     options: (command) => {
       addGroup(command, 'Selection:', [
-        new Option('--all', 'all that have ended, or those of --where-state'),
-        filterOption(),
+        new Option('--all', 'all that have ended, or those in the states of --where-state'),
+        ...selectionOptions(),
       ]);
       addChangeOptions(command, [new Option('--force', 'stop them first')]);
     },

@@ -13,8 +13,16 @@ export interface TaskFilter {
   nameGlob?: string;
   /** In lower case. */
   parentKey?: string;
+  /** Milliseconds since 1970, without these themselves. */
+  createdAfter?: number;
+  createdBefore?: number;
   limit?: number;
-  sort: SortField;
+  /** The first counts most; of equals, the order of creation decides. */
+  order: readonly TaskOrder[];
+}
+
+export interface TaskOrder {
+  field: SortField;
   descending: boolean;
 }
 
@@ -22,6 +30,7 @@ const sortColumns: Readonly<Record<SortField, string>> = {
   createdAt: 't.ord',
   startedAt: 't.started_at',
   completedAt: 't.completed_at',
+  duration: "coalesce(t.completed_at, unixepoch('subsec') * 1000) - t.started_at",
   id: 't.key',
   name: 'lower(t.name)',
   language: 't.language',
@@ -167,10 +176,16 @@ export class TaskTable {
       conditions.push('t.parent_key = ?');
       values.push(filter.parentKey);
     }
-    const direction = filter.descending ? 'DESC' : 'ASC';
+    if (filter.createdAfter !== undefined) {
+      conditions.push('t.created_at > ?');
+      values.push(filter.createdAfter);
+    }
+    if (filter.createdBefore !== undefined) {
+      conditions.push('t.created_at < ?');
+      values.push(filter.createdBefore);
+    }
     const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
-    // Of equals, the order of creation decides.
-    const order = ` ORDER BY ${sortColumns[filter.sort]} ${direction}, t.ord ${direction}`;
+    const order = ` ORDER BY ${orderBy(filter.order)}`;
     const limit = filter.limit === undefined ? '' : ' LIMIT ?';
     if (filter.limit !== undefined) values.push(filter.limit);
     const rows = this.#database.prepare(`SELECT t.ord FROM tasks t${where}${order}${limit}`).all(...values);
@@ -268,4 +283,9 @@ export class TaskTable {
       )
       .map(({ key }) => key);
   }
+}
+
+function orderBy(order: readonly TaskOrder[]): string {
+  const terms = order.map(({ field, descending }) => `${sortColumns[field]} ${descending ? 'DESC' : 'ASC'}`);
+  return [...terms, `t.ord ${order[0]?.descending ? 'DESC' : 'ASC'}`].join(', ');
 }

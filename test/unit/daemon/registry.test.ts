@@ -75,7 +75,9 @@ describe('transactions', () => {
     registry.close();
     const again = new Registry(file);
     expect(
-      again.tasks.at(again.tasks.select({ sort: 'createdAt', descending: false })).map(({ id }) => id),
+      again.tasks
+        .at(again.tasks.select({ order: [{ field: 'createdAt', descending: false }] }))
+        .map(({ id }) => id),
     ).toEqual(['a', 'c']);
     again.close();
   });
