@@ -1,15 +1,13 @@
 import { homedir } from 'node:os';
-import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createPool, type Pool } from '../pool/pool.ts';
 import type { DaemonStatus } from '../protocol/daemon-status.ts';
 import { KrError } from '../protocol/errors.ts';
 import { version } from '../protocol/version.ts';
-import { createDotnetAdapter } from '../runners/dotnet/adapter.ts';
-import { createNodeAdapter } from '../runners/node/adapter.ts';
 import type { Home } from '../settings/paths.ts';
 import { type SettingValues, settingValues } from '../settings/values.ts';
+import { makeAdapters } from './adapters.ts';
 import type { Stopping } from './lifecycle.ts';
 import { Listener } from './listener.ts';
 import { Registry } from './registry/registry.ts';
@@ -69,20 +67,7 @@ export class Daemon {
     const settings = (): SettingValues => this.#values;
     this.#registry = new Registry(home.registryPath);
     this.#pool = createPool({
-      adapters: [
-        createDotnetAdapter({
-          hostDirectory: path.join(options.distDirectory, 'dotnet-host'),
-          cacheDirectory: path.join(home.cacheDirectory, 'assemblies'),
-          environment,
-          log,
-        }),
-        createNodeAdapter({
-          hostPath: path.join(options.distDirectory, 'node-host.js'),
-          compilerPath: path.join(options.distDirectory, 'node-compiler.js'),
-          environment,
-          log,
-        }),
-      ],
+      adapters: makeAdapters(options),
       settings,
       log,
     });

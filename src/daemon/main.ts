@@ -12,6 +12,8 @@ import { failedExitCode, report } from './readiness.ts';
 const { values } = parseArgs({
   options: {
     home: { type: 'string' },
+    // Only tells what is there.
+    examine: { type: 'boolean' },
     // A pipe on which somebody waits to hear that the daemon listens.
     'ready-fd': { type: 'string' },
     // A socket on which a service manager listens already.
@@ -50,6 +52,12 @@ async function main(): Promise<void> {
   const home = resolveHome({ home: values.home, env: process.env });
   // Nothing of whoever started the daemon is to reach tasks or the log by way of its environment.
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  if (values.examine) {
+    const { examine } = await import('./examine.ts');
+    const found = await examine({ home, distDirectory: import.meta.dirname, environment });
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    return;
+  }
   makeHome(home);
   const lock = listenFd === undefined ? takeLock(home.lockPath) : await awaitLock(home.lockPath);
   // Only now: of many that are started at once all but one end here, and shall not load all of it in vain.

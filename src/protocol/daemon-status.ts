@@ -37,4 +37,5 @@ export const DaemonStatus = Type.Object(
 );
 
 export type DaemonStatus = Static<typeof DaemonStatus>;
+export type LanguageInfo = Static<typeof LanguageInfo>;
 export type PoolStatus = Static<typeof PoolStatus>;

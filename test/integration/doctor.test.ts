@@ -1,12 +1,26 @@
-/** `kr doctor`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** `kr doctor`: what it finds in homes that are well and that are not, and what it mends. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { created } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
+
+/** Where PowerShell is: what is missing --fix would install. */
+const packages = process.env.NUGET_PACKAGES ?? path.join(homedir(), '.nuget', 'packages');
 
 let home: TestHome;
+/** Of a user whose home is the test's, so that nothing of the real one is found or changed. */
+let env: Record<string, string>;
 beforeAll(() => {
   home = new TestHome();
+  env = {
+    HOME: home.directory,
+    SHELL: '/bin/bash',
+    NUGET_PACKAGES: packages,
+  };
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
@@ -17,53 +31,211 @@ interface Check {
   fix: string | null;
 }
 
-it('looks at Node, the daemon and each language, and tells the fix of each gap', async () => {
-  const { code, stdout, stderr } = await home.kr(['doctor', '--json']);
+const says = expect.stringMatching(/\S/);
+const inHome = (name: string): string => path.join(home.directory, name);
+const names = ['kr', 'Node', 'Home', 'Settings', 'Registry', 'Socket', 'Daemon', 'Log'];
+const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript'];
+
+async function doctor(...args: string[]) {
+  const { code, stdout, stderr } = await home.kr(['doctor', '--json', ...args], { env });
   const checks: Check[] = JSON.parse(stdout);
-  expect(stderr).toBe('');
-  const names = ['kr', 'Node', 'Home', 'Socket', 'Daemon'];
-  const { json: daemon } = await home.request('GET', '/daemon');
-  const languages = daemon.languages.map(({ language }: { language: string }) => language);
-  expect(languages).toEqual(
-    expect.arrayContaining(['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript']),
-  );
-  expect(checks.map(({ name }) => name)).toEqual([...names, ...languages]);
-  for (const check of checks) {
-    expect(Object.keys(check)).toEqual(['name', 'status', 'message', 'fix']);
-    expect(['ok', 'warning', 'error']).toContain(check.status);
-    expect(check.message).toMatch(/\S/);
-  }
-  for (const { language, available, version, fix } of daemon.languages) {
-    const check = checks.find(({ name }) => name === language);
-    expect(check).toMatchObject({ status: available ? 'ok' : 'error', fix });
-    if (available) expect(check?.message).toBe(version);
-    else expect(fix).toMatch(/\S/);
-  }
-  expect(checks.find(({ name }) => name === 'Node')?.message).toBe(process.versions.node);
-  expect(code).toBe(checks.some(({ status }) => status === 'error') ? 1 : 0);
+  return { code, stderr, checks, find: (name: string) => checks.find((check) => check.name === name) };
+}
+
+/** Makes a home with something in it, or a file in its place. */
+function madeHome(name: string, files: Readonly<Record<string, string>> = {}): string {
+  const directory = inHome(name);
+  mkdirSync(directory, { mode: 0o700 });
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(directory, file), text);
+  return directory;
+}
+
+describe('without a daemon', () => {
+  it('looks at everything, starts nothing and makes nothing', async () => {
+    const { code, stderr, checks } = await doctor();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(checks.map(({ name }) => name)).toEqual([...names, ...languages, 'Completions', 'Terminal']);
+    for (const check of checks) {
+      expect(Object.keys(check)).toEqual(['name', 'status', 'message', 'fix']);
+      expect(['ok', 'warning']).toContain(check.status);
+      expect(check.message).toMatch(/\S/);
+    }
+    expect(checks.find(({ name }) => name === 'Node')?.message).toBe(process.versions.node);
+    expect(existsSync(home.home)).toBe(false);
+  });
+
+  it('as text is a line for each, and one for the command that mends it', async () => {
+    const { checks } = await doctor();
+    const { stdout } = await home.kr(['doctor'], { env });
+    for (const { name, status, message, fix } of checks) {
+      expect(stdout.split('\n')).toContainEqual(expect.stringMatching(new RegExp(`^${status} +${name} +`)));
+      expect(stdout).toContain(message);
+      if (fix !== null) expect(stdout).toContain(`${fix}\n`);
+    }
+  });
+
+  it('a language that is missing is an error only once it is in use', async () => {
+    const missing = {
+      name: 'PowerShell',
+      message: says,
+      fix: expect.stringContaining('dotnet tool install'),
+    };
+    env.NUGET_PACKAGES = inHome('no-packages');
+    const without = await doctor();
+    expect([without.code, without.find('PowerShell')]).toEqual([0, { ...missing, status: 'warning' }]);
+    env.KR_DEFAULT_LANGUAGE = 'ps';
+    const withDefault = await doctor();
+    delete env.KR_DEFAULT_LANGUAGE;
+    env.NUGET_PACKAGES = packages;
+    expect([withDefault.code, withDefault.find('PowerShell')]).toEqual([1, { ...missing, status: 'error' }]);
+  });
+
+  it('a variable that is no value is an error', async () => {
+    env.KR_PROGRESS = 'loud';
+    const { code, find } = await doctor();
+    delete env.KR_PROGRESS;
+    expect([code, find('Settings')]).toMatchObject([1, { status: 'error', fix: 'unset KR_PROGRESS' }]);
+  });
+
+  it('takes no arguments', async () => {
+    expect(await home.kr(['doctor', 'who'])).toMatchObject({ code: 2, stdout: '' });
+  });
 });
 
-it('as text is a line for each', async () => {
-  const checks: Check[] = JSON.parse((await home.kr(['doctor', '--json'])).stdout);
-  const { stdout } = await home.kr(['doctor']);
-  for (const { name, status, message } of checks) {
-    expect(stdout.split('\n')).toContainEqual(expect.stringMatching(new RegExp(`^${status} +${name} +`)));
-    expect(stdout).toContain(message);
-  }
+describe('what is damaged', () => {
+  const noJson = 'this is no registry '.repeat(100);
+  it.each<[what: string, file: string, text: string, name: string, status: string, fix: unknown]>([
+    ['settings that are no JSON', 'config.json', '{', 'Settings', 'error', says],
+    ['a setting that is none', 'config.json', '{"gracePriod":"1s"}', 'Settings', 'warning', says],
+    ['a value that is none', 'config.json', '{"maxRunners":"lots"}', 'Settings', 'error', says],
+    ['a registry', 'kr.db', noJson, 'Registry', 'error', expect.stringContaining('kr.db')],
+    ['a file in place of the socket', 'kr.sock', 'mine', 'Socket', 'error', says],
+  ])('%s is found, and is there as it was afterwards', async (what, file, text, name, status, fix) => {
+    const directory = madeHome(what.replaceAll(' ', '-'), { [file]: text });
+    const { code, find } = await doctor('--home', directory);
+    expect([code, find(name)]).toEqual([status === 'error' ? 1 : 0, { name, status, message: says, fix }]);
+    expect(readFileSync(path.join(directory, file), 'utf8')).toBe(text);
+  });
+
+  it('a registry that a newer kr wrote is an error that no command mends', async () => {
+    const directory = madeHome('newer');
+    const database = new DatabaseSync(path.join(directory, 'kr.db'));
+    database.exec('CREATE TABLE a (b); PRAGMA application_id = 0x6b726462; PRAGMA user_version = 9999');
+    database.close();
+    const { code, find } = await doctor('--home', directory);
+    expect([code, find('Registry')]).toMatchObject([1, { status: 'error', fix: null }]);
+  });
+
+  it('a home that is a file, or that can not be made', async () => {
+    writeFileSync(inHome('file'), '');
+    for (const place of [inHome('file'), path.join(inHome('file'), 'home')]) {
+      const { code, find } = await doctor('--home', place);
+      expect([code, find('Home')]).toMatchObject([1, { status: 'error' }]);
+    }
+  });
+
+  it('errors in the log are told for a day', async () => {
+    const directory = madeHome('log-home', {});
+    mkdirSync(path.join(directory, 'log'));
+    const line = (time: Date) =>
+      JSON.stringify({ level: 50, time: time.toISOString(), msg: 'it\x1b[31m broke' });
+    const old = new Date(Date.now() - 2 * 24 * 3600 * 1000);
+    const log = path.join(directory, 'log', 'daemon.log');
+    writeFileSync(log, `no JSON\n${line(old)}\n`);
+    expect((await doctor('--home', directory)).find('Log')).toMatchObject({ status: 'ok' });
+    writeFileSync(log, `no JSON\n${line(old)}\n${line(new Date())}\n`);
+    const { code, find } = await doctor('--home', directory);
+    expect([code, find('Log')?.status]).toEqual([0, 'warning']);
+    const { stdout } = await home.kr(['doctor', '--home', directory], { env });
+    expect(stdout).toContain('broke');
+    expect(stdout).not.toContain('\x1b');
+  });
 });
 
-it('is exit 1 when something does not work, also after --fix that can not mend it', async () => {
-  const broken = path.join(home.directory, 'broken');
-  mkdirSync(broken, { mode: 0o700 });
-  writeFileSync(path.join(broken, 'kr.db'), 'this is no registry '.repeat(100));
-  for (const more of [[], ['--fix']]) {
-    const { code, stdout } = await home.kr(['doctor', '--json', '--home', broken, ...more]);
-    const daemon = JSON.parse(stdout).find(({ name }: Check) => name === 'Daemon');
-    expect([code, daemon.status]).toEqual([1, 'error']);
-    expect(daemon.message).toContain(path.join(broken, 'kr.db'));
-  }
+describe('--fix', () => {
+  it('mends settings and modes of the home that was looked at, and then all is well', async () => {
+    const settings = '{"maxRunners":"lots","gracePriod":"1s","progress":"none"}';
+    const directory = madeHome('mended', { 'config.json': settings });
+    chmodSync(directory, 0o755);
+    expect(await doctor('--home', directory, '--fix', '--what-if')).toMatchObject({ code: 1, stderr: says });
+    expect(readFileSync(path.join(directory, 'config.json'), 'utf8')).toBe(settings);
+    const { code, stderr, find } = await doctor('--home', directory, '--fix');
+    expect([code, find('Home')?.status, find('Settings')?.status]).toEqual([0, 'ok', 'ok']);
+    expect(stderr).toMatch(/\S/);
+    expect(JSON.parse(readFileSync(path.join(directory, 'config.json'), 'utf8'))).toEqual({
+      progress: 'none',
+    });
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(existsSync(path.join(home.home, 'config.json'))).toBe(false);
+  });
+
+  it('leaves a damaged registry, and a daemon whose tasks would be lost', async () => {
+    const broken = madeHome('broken', { 'kr.db': 'this is no registry '.repeat(100) });
+    expect((await doctor('--home', broken, '--fix')).code).toBe(1);
+    expect(readFileSync(path.join(broken, 'kr.db'), 'utf8')).toMatch(/^this is no registry/);
+
+    await home.startDaemon();
+    const { pid } = await home.json(['daemon', 'status']);
+    rmSync(home.socket);
+    const { code, find } = await doctor('--fix');
+    expect([code, find('Daemon')]).toMatchObject([1, { status: 'error', fix: 'kr daemon restart --force' }]);
+    expect(process.kill(pid, 0)).toBe(true);
+    await home.ok(['daemon', 'restart', '--force']);
+    expect((await doctor()).find('Daemon')?.status).toBe('ok');
+  });
 });
 
-it('takes no arguments', async () => {
-  expect(await home.kr(['doctor', 'who'])).toMatchObject({ code: 2, stdout: '' });
+describe('beside a daemon', () => {
+  it('tells of it, of its registry, and what it says of the languages', async () => {
+    await home.startDaemon();
+    await created(home);
+    const { code, find, checks } = await doctor();
+    const { json: daemon } = await home.request('GET', '/daemon');
+    expect(find('Daemon')?.message).toContain(String(daemon.pid));
+    expect(find('Registry')?.message).toMatch(/\b1 task\b/);
+    for (const { language, available, version, fix } of daemon.languages) {
+      expect(find(language)).toMatchObject({ status: available ? 'ok' : says, fix });
+      if (available) expect(find(language)?.message).toBe(version);
+    }
+    expect(code).toBe(checks.some(({ status }) => status === 'error') ? 1 : 0);
+  });
+
+  it('a daemon that stops once its tasks have ended is a warning', async () => {
+    const id = await created(home, { code: 'await new Promise((r) => signal.addEventListener("abort", r))' });
+    await home.ok(['start-task', id]);
+    await home.until(id, 'Running');
+    await home.request('POST', '/daemon/stop', { wait: true });
+    expect((await doctor()).find('Daemon')).toMatchObject({ status: 'warning', fix: 'kr daemon start' });
+    await home.ok(['daemon', 'start']);
+    await home.ok(['stop-task', id, '--wait']);
+  });
+});
+
+it('tells of completions: those of another version are installed anew by --fix', async () => {
+  const completions = async () => (await doctor()).find('Completions')?.status;
+  const [file = ''] = (await home.json(['completion', 'install', 'bash'], { env })).files;
+  expect(await completions()).toBe('ok');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}# older\n`);
+  expect(await completions()).toBe('warning');
+  await doctor('--fix');
+  expect(await completions()).toBe('ok');
+});
+
+it('tells of units for systemd once they are there, and when they are not what they would be', async () => {
+  await home.ok(['daemon', 'install'], { env });
+  expect((await doctor()).find('systemd')).toMatchObject({ status: 'ok' });
+  env.DOTNET_ROOT = '/opt/elsewhere';
+  expect((await doctor()).find('systemd')).toMatchObject({ status: 'warning', fix: 'kr daemon install' });
+  delete env.DOTNET_ROOT;
+});
+
+it.skipIf(!hasTmux)('on a terminal tells of its width and of letters that it may not have', async () => {
+  await using terminal = new Terminal({
+    cwd: home.directory,
+    env: { ...env, KR_HOME: home.home, LC_ALL: 'C' },
+    columns: 200,
+  });
+  terminal.run('kr doctor');
+  const screen = await terminal.until(/^\w+ +Terminal .*\n.*\n\$/m);
+  expect(screen).toMatch(/^warning +Terminal +200 .*\n.* export LC_ALL=/m);
 });

@@ -1,8 +1,10 @@
 import { type ChangeOptions, decideChange } from '../changing.ts';
 import type { Run } from '../context.ts';
-import { type Check, checkAll } from '../doctor/checks.ts';
+import type { Check } from '../doctor/check.ts';
+import { checkAll } from '../doctor/check-all.ts';
 import { runFix } from '../doctor/run-fix.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { sanitiseLine } from '../output/sanitise.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 
 export interface DoctorOptions extends ChangeOptions {
@@ -24,6 +26,6 @@ export const run: Run<DoctorOptions> = async (context, _args, { fix = false, ...
 };
 
 function lineOf({ name, status, message, fix }: Check): string {
-  const line = `${status.padEnd(8)}${name.padEnd(12)}${message}\n`;
+  const line = `${status.padEnd(8)}${name.padEnd(12)}${sanitiseLine(message)}\n`;
   return fix === null ? line : `${line}${' '.repeat(20)}To mend it: ${fix}\n`;
 }

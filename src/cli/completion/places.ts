@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { userConfigDirectory, userDataDirectory } from '../../settings/paths.ts';
+import { shellWord } from '../output/shell-word.ts';
 import type { Environment } from '../output/terminal.ts';
 import type { Shell } from './shells.ts';
 import { zshDirectories } from './zsh-directories.ts';
@@ -31,13 +32,13 @@ const places: Readonly<Record<Shell, (env: Environment) => Place>> = {
     const user = env.BASH_COMPLETION_USER_DIR || path.join(userDataDirectory(env), 'bash-completion');
     const file = path.join(user, 'completions', 'kr');
     const isLoaded = bashCompletion.some((one) => existsSync(one));
-    return { file, others: [], lines: isLoaded ? [] : [`source ${quote(file)}`], startUp: '~/.bashrc' };
+    return { file, others: [], lines: isLoaded ? [] : [`source ${shellWord(file)}`], startUp: '~/.bashrc' };
   },
   zsh: (env) => {
     const own = path.join(userDataDirectory(env), 'zsh', 'site-functions');
     const onPath = zshDirectories(env);
     const directory = onPath[0] ?? own;
-    const lines = [`fpath=(${quote(directory)} $fpath)`, 'autoload -Uz compinit && compinit'];
+    const lines = [`fpath=(${shellWord(directory)} $fpath)`, 'autoload -Uz compinit && compinit'];
     return {
       file: path.join(directory, '_kr'),
       others: [...onPath, own].filter((one) => one !== directory).map((one) => path.join(one, '_kr')),
@@ -68,8 +69,4 @@ const places: Readonly<Record<Shell, (env: Environment) => Place>> = {
 
 export function placeOf(shell: Shell, env: Environment): Place {
   return places[shell](env);
-}
-
-function quote(file: string): string {
-  return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,20 +3,24 @@ import { once } from 'node:events';
 import type { Context } from '../context.ts';
 
 /** Programs that install for this user alone. */
-const rootless = ['dotnet', 'npm', 'kr'];
+const rootless = ['dotnet', 'npm', 'kr', 'chmod'];
 
-/** A command that the daemon names, as words: never through a shell. Undefined when it needs root or a shell. */
+/**
+ * A command that mends something, as words: never through a shell. Undefined when it needs root or a shell, or when
+ * tasks may be lost with it.
+ */
 export function toWords(command: string): string[] | undefined {
   const words = command.trim().split(/\s+/);
   const plain = words.every((word) => /^[\w@%+=:,./-]+$/.test(word));
-  return plain && rootless.includes(words[0] ?? '') ? words : undefined;
+  const isSafe = plain && rootless.includes(words[0] ?? '') && !words.includes('--force');
+  return isSafe ? words : undefined;
 }
 
 /** Runs a command that closes a gap, with its output on stderr; says so when it can't be run here or fails. */
 export async function runFix({ note }: Context, command: string): Promise<void> {
   const words = toWords(command);
   if (!words) {
-    note(`Not run, since it may need root: ${command}`);
+    note(`Not run: it may need root, a shell, or your decision: ${command}`);
     return;
   }
   note(`Running: ${command}`);

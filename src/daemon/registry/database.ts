@@ -39,7 +39,7 @@ export function openDatabase(file: string, steps: readonly string[] = migrations
 }
 
 /** Looks at an existing file without changing it, not even its journal. */
-function inspect(file: string, newest: number): void {
+export function inspect(file: string, newest: number): void {
   // Opening a pipe would wait for ever.
   if (!statSync(file).isFile()) {
     throw new KrError('registry_unreadable', `${file} is no file. Move it away; nothing was changed.`);
@@ -87,7 +87,7 @@ function migrate(database: DatabaseSync, steps: readonly string[]): void {
   }
 }
 
-function pragma(database: DatabaseSync, name: string): number {
+export function pragma(database: DatabaseSync, name: string): number {
   return Number(Object.values(database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[0]);
 }
 

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { createDotnetAdapter } from '../runners/dotnet/adapter.ts';
+import { createNodeAdapter } from '../runners/node/adapter.ts';
+import type { Adapter } from '../runners/runner.ts';
+import type { RunnerLog } from '../runners/runner-log.ts';
+import type { Home } from '../settings/paths.ts';
+
+export interface AdaptersOptions {
+  home: Home;
+  /** The directory with the built hosts. */
+  distDirectory: string;
+  /** The environment of runners. */
+  environment: Record<string, string>;
+  log: RunnerLog;
+}
+
+/** All languages. Nothing is started before it is asked for. */
+export function makeAdapters({ home, distDirectory, environment, log }: AdaptersOptions): Adapter[] {
+  return [
+    createDotnetAdapter({
+      hostDirectory: path.join(distDirectory, 'dotnet-host'),
+      cacheDirectory: path.join(home.cacheDirectory, 'assemblies'),
+      environment,
+      log,
+    }),
+    createNodeAdapter({
+      hostPath: path.join(distDirectory, 'node-host.js'),
+      compilerPath: path.join(distDirectory, 'node-compiler.js'),
+      environment,
+      log,
+    }),
+  ];
+}
