@@ -186,8 +186,9 @@ describe('--fix', () => {
 });
 
 describe('beside a daemon', () => {
+  beforeAll(() => home.startDaemon());
+
   it('tells of it, of its registry, and what it says of the languages', async () => {
-    await home.startDaemon();
     await created(home);
     const { code, find, checks } = await doctor();
     const { json: daemon } = await home.request('GET', '/daemon');
