@@ -5,7 +5,7 @@ import { silentDaemon } from '../../client/silent-daemon.ts';
 import type { DaemonStatus } from '../../protocol/daemon-status.ts';
 import { version } from '../../protocol/version.ts';
 import type { Context } from '../context.ts';
-import { durationText } from '../output/task-table.ts';
+import { durationText } from '../output/task-columns.ts';
 import { type Check, failure, ok, warning } from './check.ts';
 
 const name = 'Daemon';
