@@ -8,6 +8,7 @@ import { version } from '../protocol/version.ts';
 import type { Home } from '../settings/paths.ts';
 import { type SettingValues, settingValues } from '../settings/values.ts';
 import { makeAdapters } from './adapters.ts';
+import { FileWatch } from './file-watch.ts';
 import type { Stopping } from './lifecycle.ts';
 import { Listener } from './listener.ts';
 import { Registry } from './registry/registry.ts';
@@ -55,6 +56,7 @@ export class Daemon {
   #values: SettingValues;
   #server: FastifyInstance | undefined;
   #listener: Listener | undefined;
+  #homeWatch: FileWatch | undefined;
   #stopping: Stopping = 'no';
 
   /** Opens settings and registry. Throws a KrError when one of them can't be used. */
@@ -110,6 +112,7 @@ export class Daemon {
       listenFd === undefined ? { path: home.socketPath } : { fd: listenFd },
     );
     await this.#listener.open();
+    this.#homeWatch = new FileWatch(home.registryPath, () => this.#loseHome());
     for (const row of queued) this.#execution.submit(row);
     this.#retention.consider();
     log.info({ version, socket: home.socketPath, queuedAgain: queued.length }, 'daemon started');
@@ -130,19 +133,39 @@ export class Daemon {
   async #end(): Promise<void> {
     const { log } = this.#options;
     log.info('daemon stops');
+    this.#homeWatch?.close();
     this.#pool.seal();
+    this.#execution.seal();
     // Starts that are being written down are among what runs.
-    await this.#registry.settled();
-    const running = this.#registry.tasks.unfinished().filter(({ state }) => state === 'Running');
-    await Promise.all(running.map(({ id }) => this.#tasks.cancel(id, false)));
+    const running = await this.#registry.read(() => this.#registry.tasks.unfinished());
+    await Promise.all(running.filter(({ state }) => state === 'Running').map(({ id }) => this.#cancel(id)));
     await this.#pool.dispose({ graceMs: this.#values.gracePeriodMs });
     this.#retention.stop();
-    await this.#execution.close();
-    this.#closing.abort();
-    await this.#listener?.close(lastWordsMs);
-    await this.#server?.close();
-    this.#registry.close();
+    try {
+      await this.#execution.close();
+    } finally {
+      this.#closing.abort();
+      await this.#listener?.close(lastWordsMs);
+      await this.#server?.close();
+      this.#registry.close();
+    }
     log.info('daemon stopped');
+  }
+
+  /** What a daemon without a home still wrote nobody would ever see, and a new one may be there already. */
+  #loseHome(): void {
+    const { registryPath } = this.#options.home;
+    const what = `The registry ${registryPath} was removed or replaced: this daemon ends, and all that runs in it.`;
+    this.#settleStopped.reject(new KrError('home_unusable', what));
+  }
+
+  /** Asks that a task is stopped. The pool does so in any case, also when it can't be written down. */
+  async #cancel(id: string): Promise<void> {
+    try {
+      await this.#tasks.cancel(id, false);
+    } catch (error) {
+      this.#options.log.error({ taskId: id, err: error }, 'a stop could not be written');
+    }
   }
 
   #requestStop({ force, wait }: { force: boolean; wait: boolean }): void {

@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TaskDefinition } from '../protocol/definition.ts';
 import type { Home } from '../settings/paths.ts';
@@ -24,8 +24,21 @@ export function snippetEnvironment(
 export function writeLauncher(home: Home, launcherPath: string): void {
   const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
   const file = path.join(home.binDirectory, 'kr');
+  const text = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcherPath)} "$@"\n`;
+  // What is as it should be takes no room that may not be there.
+  if (isFileWith(file, text)) return;
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcherPath)} "$@"\n`);
-  chmodSync(draft, 0o700);
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, text);
+    chmodSync(draft, 0o700);
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function isFileWith(file: string, text: string): boolean {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  return found?.isFile() === true && (found.mode & 0o777) === 0o700 && readFileSync(file, 'utf8') === text;
 }

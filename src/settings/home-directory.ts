@@ -50,6 +50,7 @@ function thingsIn(home: Home): string[] {
     registryPath,
     `${registryPath}-wal`,
     `${registryPath}-shm`,
+    `${registryPath}-reserve`,
     lockPath,
     `${lockPath}-journal`,
   ];

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { KrError } from '../../protocol/errors.ts';
 import { Batch } from './batch.ts';
 import { asRegistryError, openDatabase } from './database.ts';
 import { EventLog } from './event-log.ts';
+import { Reserve } from './reserve.ts';
 import { Shrinker } from './shrinker.ts';
 import { TaskTable } from './task-table.ts';
 
@@ -13,11 +15,13 @@ export class Registry {
   readonly #database: DatabaseSync;
   readonly #batch: Batch;
   readonly #shrinker: Shrinker;
+  readonly #reserve: Reserve;
 
   /** Opens the file, or makes it. Throws `registry_unreadable`, `registry_from_future`, `disk_full`. */
   constructor(file: string) {
     this.file = file;
-    this.#database = openDatabase(file);
+    this.#reserve = new Reserve(`${file}-reserve`);
+    this.#database = this.#open();
     try {
       this.tasks = new TaskTable(this.#database);
       this.events = new EventLog(this.#database);
@@ -32,11 +36,23 @@ export class Registry {
       rolledBack: () => this.events.rolledBack(),
     });
     this.#shrinker = new Shrinker(this.#database, (write) => this.transact(write));
+    this.#reserve.takeSoon();
   }
 
   /** See {@link Batch.transact}. */
   transact<T>(write: () => T): Promise<T> {
     return this.#batch.transact(write);
+  }
+
+  /** See {@link Batch.transact}, for what makes room or can't be refused: a full disk gets what is set aside. */
+  async insist<T>(write: () => T): Promise<T> {
+    try {
+      return await this.transact(write);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#reserve.release();
+      return await this.transact(write);
+    }
   }
 
   /** Resolves when all that was written so far is on the disk. */
@@ -67,15 +83,32 @@ export class Registry {
     this.#shrinker.consider();
   }
 
-  /** Writes what is left and closes the file. */
+  /** Writes what is left and closes the file. Only what the next daemon can do without may be left unwritten. */
   close(): void {
     this.#shrinker.stop();
+    this.#reserve.stop();
     try {
       void this.#batch.transact(() => this.events.releaseReserved()).catch(() => undefined);
       this.#batch.flush();
       this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      if (!isDiskFull(asRegistryError(error, this.file))) throw error;
     } finally {
       this.#database.close();
     }
   }
+
+  #open(): DatabaseSync {
+    try {
+      return openDatabase(this.file);
+    } catch (error) {
+      // Opening takes room too.
+      if (!isDiskFull(error) || !this.#reserve.release()) throw error;
+      return openDatabase(this.file);
+    }
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof KrError && error.code === 'disk_full';
 }

@@ -40,6 +40,9 @@ export class Execution {
   readonly #live = new Map<string, LiveTask>();
   /** Ends that are being written down. */
   readonly #ending = new Set<Promise<void>>();
+  /** Why the end of a task could not be written down. */
+  #unwritten: unknown;
+  #startsNone = false;
   #closing = false;
   #flushTimer: NodeJS.Timeout | undefined;
   #flushDue = Number.POSITIVE_INFINITY;
@@ -67,11 +70,17 @@ export class Execution {
     });
   }
 
-  /** Writes all that was not written yet, unless that is not possible now: at the end of the daemon's life. */
+  /** Starts that could not be written down yet are given up: what waits is left for the next daemon. */
+  seal(): void {
+    this.#startsNone = true;
+  }
+
+  /** Writes all that was not written yet: at the end of the daemon's life. Rejects when that is not possible now. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(this.#ending);
     await this.#flush();
+    if (this.#unwritten !== undefined) throw this.#unwritten;
   }
 
   async #flush(): Promise<void> {
@@ -95,6 +104,7 @@ export class Execution {
       ended: (outcome) => {
         const ending = this.#ended(id, key, outcome)
           .catch((error: unknown) => {
+            this.#unwritten = error;
             this.#options.log.fatal({ taskId: id, err: error }, 'the end of a task could not be written');
           })
           .finally(() => this.#ending.delete(ending));
@@ -109,9 +119,10 @@ export class Execution {
     const { maxResultBytes, maxOutputBytes } = this.#options.settings();
     const now = new Date();
     const progress = runningProgress(now);
-    await this.#durably(() => {
+    await this.#durably('flush', () => {
       const row = registry.tasks.get(key);
-      if (row?.state !== 'Queued') throw new KrError('wrong_state', `Task ${id} is not queued any more.`);
+      if (this.#startsNone || row?.state !== 'Queued')
+        throw new KrError('wrong_state', `Task ${id} is not queued any more.`);
       registry.tasks.update(key, { state: 'Running', started_at: now.getTime() });
       registry.tasks.updateProgress(key, progress);
       registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
@@ -157,11 +168,11 @@ export class Execution {
     const now = new Date();
     let verdict: Verdict | undefined;
     const lastPiece = outcome.result && (await this.#writeAhead(key, outcome.result));
-    await this.#durably(() => {
+    await this.#durably('insist', () => {
       const row = registry.tasks.get(key);
       if (!row || isTerminal(row.state)) return;
       // Let go when the daemon stops: it is queued again by the next one.
-      if (row.state === 'Queued' && outcome.kind === 'stopped') return;
+      if (row.state === 'Queued' && (outcome.kind === 'stopped' || this.#startsNone)) return;
       verdict = decideEnd(outcome, row.cancel_asked !== 0);
       const told = outcome.progress && boundProgress(outcome.progress);
       const live = this.#live.get(key);
@@ -209,7 +220,7 @@ export class Execution {
     let rest = result;
     while (rest.length > resultPieceBytes) {
       const piece = rest.subarray(0, resultPieceBytes);
-      await this.#durably(() => this.#options.registry.tasks.appendResult(key, piece));
+      await this.#durably('flush', () => this.#options.registry.tasks.appendResult(key, piece));
       rest = rest.subarray(resultPieceBytes);
     }
     return rest;
@@ -228,12 +239,19 @@ export class Execution {
     }, ms);
   }
 
-  /** Writes until it is written: what a runner did can't be refused because the disk is full. */
-  async #durably(write: () => void): Promise<void> {
+  /**
+   * Writes until it is written, with all that was to be seen before: what a runner did can't be refused because the
+   * disk is full.
+   */
+  async #durably(how: 'flush' | 'insist', write: () => void): Promise<void> {
+    const { registry } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#options.registry.transact(write);
-        return;
+        if (how === 'flush') return await registry.flush(write);
+        return await registry.insist(() => {
+          registry.events.includeLazy();
+          write();
+        });
       } catch (error) {
         const passing =
           error instanceof KrError && (error.code === 'disk_full' || error.code === 'home_unusable');

@@ -24,7 +24,7 @@ export async function recover({ registry, home, log }: RecoveryOptions): Promise
   if (taskIds.length > 0) await endStrays({ home, taskIds });
   const now = new Date();
   const queued: TaskRow[] = [];
-  await registry.transact(() => {
+  await registry.insist(() => {
     for (const row of unfinished) {
       const verdict = decideRecovery(row.state, row.cancel_asked !== 0);
       if (verdict === 'requeue') {

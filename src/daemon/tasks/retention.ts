@@ -42,7 +42,10 @@ export class Retention {
     this.#due = due;
     this.#timer = setTimeout(() => {
       this.#due = Number.POSITIVE_INFINITY;
-      this.#look().catch((error: unknown) => this.#options.log.warn({ err: error }, 'retention failed'));
+      this.#look().catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'retention failed, trying again');
+        this.#lookIn(ageIntervalMs);
+      });
     }, ms).unref();
   }
 

@@ -136,7 +136,7 @@ export class TaskService {
     const root = tasks.get(idKey(id));
     if (!root) return { ...missing(id), ids: [] };
     const keys = recurse ? tasks.tree(root.key).reverse() : [root];
-    const cancelled = await this.#registry.transact(() => {
+    const cancelled = await this.#registry.insist(() => {
       const now = new Date();
       return keys
         .map(({ key }) => tasks.get(key))
@@ -151,7 +151,7 @@ export class TaskService {
   /** Removes a task and its descendants when all of them have ended. */
   async remove(id: string): Promise<Answer> {
     const { tasks, events } = this.#registry;
-    return this.#registry.transact((): Answer => {
+    return this.#registry.insist((): Answer => {
       const key = idKey(id);
       const [root, ...descendants] = tasks.tree(key).reverse();
       if (!root) return missing(id);

@@ -27,6 +27,7 @@ const defaultCompilerIdleMs = 5 * 60_000;
 /** Codes of diagnostics that are not about the snippet's text. */
 const invalidReference = 'invalid_reference';
 const internal = 'internal';
+const diskFull = 'disk_full';
 
 /** PowerShell, C# and VB.NET: all three by the .NET host. */
 export function createDotnetAdapter(options: DotnetAdapterOptions): Adapter {
@@ -113,6 +114,12 @@ function readChecked(
   const [first] = diagnostics;
   if (!first) return { ok: true, artifact: typeof artifact === 'string' ? artifact : null };
   if (first.code === invalidReference) throw new KrError('invalid_reference', first.message);
+  if (first.code === diskFull) {
+    throw new KrError(
+      'disk_full',
+      `What was compiled can't be kept: ${asSentence(first.message)} Make room, then try again.`,
+    );
+  }
   if (first.code === internal)
     throw new KrError('internal', `The compiler failed: ${asSentence(first.message)} See kr daemon logs.`);
   return { ok: false, diagnostics };

@@ -37,15 +37,24 @@ internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 102
             Sweep();
         }
         var path = PathOf(key);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (references.Count > 0)
-        {
-            File.WriteAllLines(CompiledSnippet.ReferencesPath(path), references);
-        }
         // Nobody ever sees half of a file under its final name.
         var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllBytes(temporary, assembly);
-        File.Move(temporary, path, overwrite: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            if (references.Count > 0)
+            {
+                File.WriteAllLines(CompiledSnippet.ReferencesPath(path), references);
+            }
+            File.WriteAllBytes(temporary, assembly);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            // On a full disk half of a file would make it no better.
+            File.Delete(temporary);
+            throw;
+        }
         return path;
     }
 

@@ -35,7 +35,11 @@ internal sealed class CompilerLoop(LineReader reader, MessageWriter writer, Snip
         catch (Exception exception)
         {
             // No request may stay without an answer.
-            return new CheckedMessage(message.RequestId, [new Diagnostic(1, 1, exception.Message, "internal")], null);
+            var code = IsDiskFull(exception) ? "disk_full" : "internal";
+            return new CheckedMessage(message.RequestId, [new Diagnostic(1, 1, exception.Message, code)], null);
         }
     }
+
+    /// <summary>ENOSPC, or EDQUOT on Linux and on macOS.</summary>
+    private static bool IsDiskFull(Exception exception) => exception is IOException { HResult: 28 or 122 or 69 };
 }
