@@ -1,30 +1,26 @@
 /** Homes, disks, registries and settings that can't be used: exit 125, a sentence, and the files as they were. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
-  closeSync,
   copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
-  watch,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Ended, krPath, root, runProgram } from '../helpers/kr.ts';
+import { canMount, SmallDisk, untilChanged } from '../helpers/small-disk.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kr-homes-'));
 const used = new Set<string>();
@@ -49,14 +45,7 @@ async function fails(code: string, home: string, ...args: string[]): Promise<voi
 }
 
 /** Resolves when a file is there. */
-async function appears(file: string): Promise<void> {
-  const changes = watch(path.dirname(file));
-  try {
-    while (!existsSync(file)) await once(changes, 'change');
-  } finally {
-    changes.close();
-  }
-}
+const appears = (file: string): Promise<void> => untilChanged(path.dirname(file), () => existsSync(file));
 
 afterEach(async () => {
   for (const home of used) if (existsSync(path.join(home, 'daemon.lock'))) await stop(home);
@@ -139,56 +128,33 @@ describe('a home whose path is too long for a socket', () => {
   });
 });
 
-const canMount = isRoot && mount(path.join(directory, 'probe'), 'size=64k');
-if (canMount) execFileSync('umount', [path.join(directory, 'probe')]);
-
-function mount(at: string, options: string): boolean {
-  mkdirSync(at, { recursive: true });
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', at]).status === 0;
-}
-
 describe.runIf(canMount)('a disk', () => {
-  const disk = path.join(directory, 'disk');
-  const home = path.join(disk, 'home');
-  const filler = path.join(disk, 'filler');
+  const mounted = path.join(directory, 'disk');
+  const home = path.join(mounted, 'home');
   const registry = path.join(home, 'kr.db');
-  /** Writes until there is no room for another byte. */
-  const fill = (): void => {
-    const fd = openSync(filler, 'w');
-    try {
-      for (const size of [4096, 1]) {
-        try {
-          for (;;) writeSync(fd, Buffer.alloc(size));
-        } catch (error) {
-          expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
-        }
-      }
-    } finally {
-      closeSync(fd);
-    }
-  };
+  let disk: SmallDisk;
   afterEach(async () => {
-    rmSync(filler, { force: true });
+    disk.empty();
     await stop(home);
-    execFileSync('umount', ['--lazy', disk]);
+    disk[Symbol.dispose]();
   });
 
   it('that is read-only is told, also when there is a home already', async () => {
-    mount(disk, 'size=4m');
+    disk = new SmallDisk(mounted, '4m');
     expect((await create(home, '--id', 'kept')).code).toBe(0);
     await stop(home);
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    disk.remount('ro');
     await fails('home_unusable', home, 'get');
-    await fails('home_unusable', path.join(disk, 'other'), 'get');
+    await fails('home_unusable', path.join(mounted, 'other'), 'get');
     await fails('home_unusable', home, 'config', 'set', 'gracePeriod', '3s');
-    execFileSync('mount', ['-o', 'remount,rw', disk]);
+    disk.remount('rw');
     expect((await kr(home, 'get-task-state', 'kept')).stdout).toBe('Created\n');
   });
 
   it('that gets full refuses what can not be written, and work goes on when there is room', async () => {
-    mount(disk, 'size=1m');
+    disk = new SmallDisk(mounted, '1m');
     expect((await create(home, '--id', 'one')).code).toBe(0);
-    fill();
+    disk.fill();
     const before = readFileSync(registry);
     for (const args of [
       ['new', '--language', 'js', '--code', '1', '--id', 'two'],
@@ -203,27 +169,27 @@ describe.runIf(canMount)('a disk', () => {
     expect((await kr(home, 'get', 'one', '--state')).stdout).toBe('Created\n');
     expect((await kr(home, 'get', 'two')).code).toBe(3);
 
-    rmSync(filler);
+    disk.empty();
     expect((await create(home, '--id', 'two')).code).toBe(0);
     expect((await kr(home, 'start', 'one')).stdout).toBe('true\n');
     expect(await kr(home, 'wait', 'one')).toMatchObject({ code: 0, stdout: '1\n' });
   });
 
   it('that is full when the daemon starts is told, and nothing is changed', async () => {
-    mount(disk, 'size=1m');
+    disk = new SmallDisk(mounted, '1m');
     expect((await create(home, '--id', 'one')).code).toBe(0);
     await stop(home);
-    fill();
+    disk.fill();
     const before = readFileSync(registry);
     await fails('disk_full', home, 'get');
-    await fails('disk_full', path.join(disk, 'new'), 'get');
+    await fails('disk_full', path.join(mounted, 'new'), 'get');
     expect(readFileSync(registry)).toEqual(before);
-    rmSync(filler);
+    disk.empty();
     expect((await kr(home, 'get-task-state', 'one')).stdout).toBe('Created\n');
   });
 
   it('that gets full while a task runs: its end is written as soon as there is room', async () => {
-    mount(disk, 'size=1m');
+    disk = new SmallDisk(mounted, '1m');
     const [up, go, over] = ['up', 'go', 'over'].map((name) => path.join(directory, name)) as [
       string,
       string,
@@ -239,12 +205,12 @@ describe.runIf(canMount)('a disk', () => {
     const run = ['run', '--detach', '--id', 'busy', '--language', 'js', '--code', code, ...files];
     expect((await kr(home, ...run)).code).toBe(0);
     await appears(up);
-    fill();
+    disk.fill();
     writeFileSync(go, '');
     await appears(over);
     await fails('disk_full', home, 'new', '--language', 'js', '--code', '1');
     const waiting = kr(home, 'wait', 'busy', '--progress', 'none');
-    rmSync(filler);
+    disk.empty();
     expect(await waiting).toMatchObject({ code: 0, stdout: 'kept\n' });
   });
 });
