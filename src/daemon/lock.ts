@@ -20,8 +20,9 @@ export function takeLock(lockPath: string): { release(): void } {
     }
     database = new DatabaseSync(lockPath, { timeout: 0 });
     chmodSync(lockPath, 0o600);
-    // A rollback journal: in WAL mode an exclusive transaction would not keep other processes out.
-    database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+    // A rollback journal: in WAL mode an exclusive transaction would not keep other processes out. In memory: a full
+    // disk must not keep a daemon from starting, it may be what removes something.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
     if (error instanceof KrError) throw error;

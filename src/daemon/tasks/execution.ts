@@ -38,8 +38,8 @@ export interface ExecutionOptions {
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #live = new Map<string, LiveTask>();
-  /** Ends that are being written down. */
-  readonly #ending = new Set<Promise<void>>();
+  /** Ends that are being written down, by the task's key. */
+  readonly #ending = new Map<string, Promise<void>>();
   /** Why the end of a task could not be written down. */
   #unwritten: unknown;
   #startsNone = false;
@@ -54,6 +54,11 @@ export class Execution {
   /** The progress of a task that runs now. */
   liveProgress(key: string): Progress | undefined {
     return this.#live.get(key)?.progress;
+  }
+
+  /** Whether a task has come to its end, and that is not on the disk yet. */
+  isEnding(key: string): boolean {
+    return this.#ending.has(key);
   }
 
   /** Hands a task that is `Queued` in the registry to the pool. */
@@ -78,7 +83,7 @@ export class Execution {
   /** Writes all that was not written yet: at the end of the daemon's life. Rejects when that is not possible now. */
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all(this.#ending);
+    await Promise.all(this.#ending.values());
     await this.#flush();
     if (this.#unwritten !== undefined) throw this.#unwritten;
   }
@@ -107,8 +112,8 @@ export class Execution {
             this.#unwritten = error;
             this.#options.log.fatal({ taskId: id, err: error }, 'the end of a task could not be written');
           })
-          .finally(() => this.#ending.delete(ending));
-        this.#ending.add(ending);
+          .finally(() => this.#ending.delete(key));
+        this.#ending.set(key, ending);
       },
     };
   }

@@ -304,6 +304,8 @@ export class TaskService {
     const decision = decideCancel(row.state);
     if (decision === 'refuse') return false;
     if (decision === 'ask') {
+      // It would be told as stopped although it came to its end.
+      if (this.#options.execution.isEnding(row.key)) return false;
       tasks.update(row.key, { state: 'Stopping', cancel_asked: 1 });
       const progress = this.#options.execution.liveProgress(row.key) ?? rowProgress(row);
       events.append(stateEvent({ ...row, state: 'Stopping' }, progress), now.getTime());
