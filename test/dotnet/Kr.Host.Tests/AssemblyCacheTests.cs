@@ -20,6 +20,15 @@ public sealed class AssemblyCacheTests : IDisposable
     }
 
     [Fact]
+    public void LeavesNothingOfWhatCanNotBeStored()
+    {
+        // A directory is in the way of the file.
+        Directory.CreateDirectory(Path.Combine(_directory, "ab", "abcd.dll"));
+        Assert.ThrowsAny<Exception>(() => new AssemblyCache(_directory).Store("abcd", [1, 2, 3], []));
+        Assert.Empty(Directory.GetFiles(_directory, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void KeepsTheReferencesOfCodeBesideIt()
     {
         var path = new AssemblyCache(_directory).Store("abcd", [1], ["/a.dll", "/b.dll"]);
