@@ -140,13 +140,16 @@ describe('a process that is not the daemon', () => {
   });
 });
 
-it('a daemon whose socket was taken away is told; restart --force stops it in order', async () => {
+it('a daemon whose socket can not be reached is told; restart --force stops it in order', async () => {
   await home.startDaemon();
   const id = await running(home);
   const pid = daemonOf(home);
+  // Something is in its place: the daemon can't make it again.
   rmSync(home.socket);
+  writeFileSync(home.socket, 'mine');
   const { code, stdout, stderr } = await home.kr(['daemon', 'status', '--json']);
   expect([code, stdout, JSON.parse(stderr).code]).toEqual([125, '', 'daemon_unreachable']);
+  rmSync(home.socket);
   const status = await home.json(['daemon', 'restart', '--force']);
   expect(isAlive(pid)).toBe(false);
   expect(daemonsOf(home)).toEqual([status.pid]);
