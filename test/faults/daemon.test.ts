@@ -79,7 +79,7 @@ describe('after a kill of the daemon', () => {
     await killDaemon(home);
     await home.ok(['get']);
     expect((await waiting.ended).code).toBe(1);
-    expect((await following.ended).code).toBe(0);
+    expect((await following.ended).code).toBe(1);
   });
 });
 
