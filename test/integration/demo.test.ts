@@ -103,12 +103,13 @@ describe.skipIf(!canHide)('kr without .NET', () => {
 
   it('doctor tells what is missing, with a fix', async () => {
     const { code, stdout } = await kr('doctor', '--json');
-    expect(code).toBe(1);
+    // Nothing here needs them: that they are missing is no error.
+    expect(code).toBe(0);
     const checks: { name: string; status: string; message: string; fix: string | null }[] =
       JSON.parse(stdout);
     for (const name of ['PowerShell', 'CSharp', 'VBNet']) {
       const check = checks.find((one) => one.name === name);
-      expect(check).toMatchObject({ status: 'error', fix: expect.stringMatching(/dotnet/) });
+      expect(check).toMatchObject({ status: 'warning', fix: expect.stringMatching(/dotnet/) });
       expect(check?.message).toMatch(/\S/);
     }
     for (const name of ['JavaScript', 'TypeScript', 'Node', 'Daemon']) {
