@@ -10,6 +10,11 @@ export function repeatable(flags: string, description: string): Option {
   return new Option(flags, `${description} (repeatable)`).argParser(collect);
 }
 
+/** Whether an option was made by {@link repeatable}. */
+export function isRepeatable({ description }: Option): boolean {
+  return description.endsWith(' (repeatable)');
+}
+
 /** Options that help shows together below a title, such as `Selection:`. */
 export function addGroup(command: Command, title: string, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option.helpGroup(title));

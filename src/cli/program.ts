@@ -3,6 +3,7 @@ import { version } from '../protocol/version.ts';
 import { isCmdlet, type OptionShape, translateCmdlet, type VerbShape } from './cmdlet-arguments.ts';
 import { addGlobals, makeDeclare, type Perform } from './declare-verb.ts';
 import { endWith, exitCodes } from './exit-codes.ts';
+import { isRepeatable } from './option-groups.ts';
 import { tellError, usageError } from './output/errors.ts';
 import { notesOf } from './verb-notes.ts';
 import { addDaemonVerbs } from './verbs/daemon-verbs.ts';
@@ -148,7 +149,7 @@ function shapeOf(option: Option): OptionShape {
   return {
     long: option.long ?? '',
     takesValue: option.required || option.optional,
-    repeatable: option.description.includes('(repeatable)'),
+    repeatable: isRepeatable(option),
   };
 }
 

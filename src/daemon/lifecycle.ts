@@ -1,5 +1,5 @@
 import type { Progress } from '../protocol/progress.ts';
-import { isTerminal, type State, type TerminalState } from '../protocol/state.ts';
+import { actStates, isTerminal, type State, type TerminalState } from '../protocol/state.ts';
 import type { Fault } from '../protocol/task.ts';
 
 /** What a cancel does to a task in a state. */
@@ -19,7 +19,7 @@ export function decideCancel(state: State): CancelDecision {
 }
 
 export function mayStart(state: State): boolean {
-  return state === 'Created';
+  return actStates.start.includes(state);
 }
 
 /** Whether the daemon is to end: `when-idle` lets end what was started, and whatever that needs. */

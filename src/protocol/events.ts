@@ -1,20 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { Nullable } from './nullable.ts';
+import { outputStreams } from './output-streams.ts';
 import { Progress } from './progress.ts';
 import { FaultSummary, LanguageSchema, StateSchema } from './task.ts';
-
-/** Where a piece of output came from. `stdout` and `stderr` of any language; the rest are PowerShell's. */
-export const outputStreams = [
-  'stdout',
-  'stderr',
-  'error',
-  'warning',
-  'verbose',
-  'debug',
-  'information',
-] as const;
-
-export type OutputStream = (typeof outputStreams)[number];
 
 const eventFields = {
   seq: Type.Integer({ minimum: 1, description: 'Rises by one from event to event of a daemon' }),

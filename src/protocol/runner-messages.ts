@@ -21,13 +21,10 @@
  */
 import { type Static, Type } from 'typebox';
 import { Arguments } from './definition.ts';
-import { outputStreams } from './events.ts';
 import { Nullable } from './nullable.ts';
+import { outputStreams } from './output-streams.ts';
 import { Progress } from './progress.ts';
 import { Fault, LanguageSchema } from './task.ts';
-
-/** Version of this page: a host of another version is refused. */
-export const runnerProtocolVersion = 1;
 
 export const RunMessage = Type.Object({
   type: Type.Literal('run'),

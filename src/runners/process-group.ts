@@ -20,12 +20,3 @@ export function residentBytes(pid: number): number | null {
     return null;
   }
 }
-
-/** True for a process that has ended, of which the news has not come yet; false where the system does not tell. */
-export function hasEnded(pid: number): boolean {
-  try {
-    return /^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../protocol/language.ts';
-import {
-  type CheckedMessage,
-  type CheckMessage,
-  type DoneMessage,
-  type MessageFromRunner,
-  type MessageToRunner,
-  runnerProtocolVersion,
+import type {
+  CheckedMessage,
+  CheckMessage,
+  DoneMessage,
+  MessageFromRunner,
+  MessageToRunner,
 } from '../protocol/runner-messages.ts';
+import { runnerProtocolVersion } from '../protocol/runner-protocol-version.ts';
 import { createLineReader } from './json-lines.ts';
 import { MarkedOutput } from './marked-output.ts';
 import { PendingChecks } from './pending-checks.ts';

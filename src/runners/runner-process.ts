@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
-import { hasEnded, residentBytes, signalGroup } from './process-group.ts';
+import { residentBytes, signalGroup } from './process-group.ts';
+import { readStat } from './process-stat.ts';
 import type { Exit } from './run-outcome.ts';
 
 /** How long after its exit the last output of a process is waited for, in milliseconds. */
@@ -82,7 +83,7 @@ export async function spawnRunnerProcess(options: RunnerCommand): Promise<Runner
     toRunner,
     fromRunner,
     exited,
-    isAlive: () => !gone && !hasEnded(pid),
+    isAlive: () => !gone && !/[ZX]/.test(readStat(pid)?.state ?? ''),
     memoryBytes: () => (gone ? null : residentBytes(pid)),
     signal(signal) {
       // The number of a process that is gone may be given to another one.

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
 import type { Diagnostic } from '../protocol/errors.ts';
-import type { OutputStream } from '../protocol/events.ts';
 import type { Language } from '../protocol/language.ts';
+import type { OutputStream } from '../protocol/output-streams.ts';
 import type { Progress } from '../protocol/progress.ts';
 import type { Fault } from '../protocol/task.ts';
 

@@ -2,9 +2,9 @@
  * Processes of a task that left its runner's group: `setsid`, a daemon of their own, a job of a shell. They are known
  * by the environment that they started with, which /proc tells on Linux; elsewhere none are found.
  */
-import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readStat } from './process-stat.ts';
 
 /** What the environment of the processes of tasks says. */
 export interface TaskMark {
@@ -86,17 +86,6 @@ function ownLine(): Set<number> {
   const line = new Set<number>();
   for (let pid = process.pid; pid > 1 && !line.has(pid); pid = readStat(pid)?.parent ?? 0) line.add(pid);
   return line;
-}
-
-function readStat(pid: number): { parent: number; group: number } | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold anything: what follows is the state, the parent, the group.
-    const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(parent), group: Number(group) };
-  } catch {
-    return undefined;
-  }
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

@@ -29,6 +29,14 @@ export interface SettingProblem {
   fix: string;
 }
 
+/** What is found of settings. */
+export interface ExaminedSettings {
+  entries: SettingEntry[];
+  problems: SettingProblem[];
+  /** Of the file. */
+  unknownKeys: string[];
+}
+
 /** Path of the file in which settings are kept, whether it is there or not. */
 export function settingsFile(configDirectory: string): string {
   return path.join(configDirectory, 'config.json');
@@ -56,17 +64,17 @@ export function suggestKey(key: string): string {
  * is none for its key, and `usage` when a variable has such a value.
  */
 export function readSettings(configDirectory: string, variables: Variables = {}): SettingEntry[] {
-  const { entries, problems } = examineSettings(configDirectory, variables);
-  const [problem] = problems;
+  return soundEntries(examineSettings(configDirectory, variables));
+}
+
+/** All that hold, of what was found. Throws for the first value that is none for its key. */
+export function soundEntries({ entries, problems: [problem] }: ExaminedSettings): SettingEntry[] {
   if (problem) throw new KrError(problem.code, `${problem.message} ${problem.fix} mends it.`);
   return entries;
 }
 
 /** The same with all that is wrong with values: those settings are left out. Throws when the file can't be read. */
-export function examineSettings(
-  configDirectory: string,
-  variables: Variables,
-): { entries: SettingEntry[]; problems: SettingProblem[]; unknownKeys: string[] } {
+export function examineSettings(configDirectory: string, variables: Variables): ExaminedSettings {
   const file = settingsFile(configDirectory);
   const stored = readStored(file);
   const problems: SettingProblem[] = [];

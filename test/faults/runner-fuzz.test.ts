@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outputStreams } from '../../src/protocol/events.ts';
+import { outputStreams } from '../../src/protocol/output-streams.ts';
 import { createLineReader } from '../../src/runners/json-lines.ts';
 import { type ProcessRunner, startProcessRunner } from '../../src/runners/process-runner.ts';
 import type { Job, Outcome } from '../../src/runners/runner.ts';
 import { readRunnerLine } from '../../src/runners/runner-message.ts';
+import { definition } from '../helpers/definition.ts';
 
 /** The same each time: what fails today fails tomorrow. */
 const bounded = { seed: 20_251, endOnFailure: true };
@@ -45,17 +46,7 @@ const job: Job = {
   artifact: null,
   maxResultBytes: 1 << 20,
   maxOutputBytes: 1 << 24,
-  definition: {
-    language: 'JavaScript',
-    code: '',
-    arguments: {},
-    isolated: false,
-    extraImports: [],
-    extraRefs: [],
-    workingDirectory: '/',
-    environment: {},
-    codeFilePath: null,
-  },
+  definition: definition({ code: '' }),
 };
 
 type End = '0' | '3' | 'killed' | 'stays' | 'mute' | 'deaf';

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TaskDefinition } from '../../src/protocol/definition.ts';
 import { createNodeAdapter } from '../../src/runners/node/adapter.ts';
 import { runMessage } from '../../src/runners/run-message.ts';
+import { definition } from '../helpers/definition.ts';
 import { forever, running, stopAll } from '../helpers/js-tasks.ts';
 import { root, TestHome } from '../helpers/kr.ts';
 import { gone } from '../helpers/processes.ts';
@@ -73,22 +73,16 @@ it('a runner to which the daemon says nothing more takes along what its task lef
     environment: {},
     log: { debug() {}, info() {}, warn() {} },
   });
-  const definition: TaskDefinition = {
-    language: 'JavaScript',
+  const task = definition({
     code: withDeafProcesses(home, 'JavaScript', waits),
-    arguments: {},
-    isolated: false,
-    extraImports: [],
-    extraRefs: [],
     workingDirectory: home.directory,
     environment: { PATH: process.env.PATH ?? '', KR_HOME: home.home, KR_TASK_ID: 'x' },
-    codeFilePath: null,
-  };
-  const prepared = await adapter.prepare(definition);
+  });
+  const prepared = await adapter.prepare(task);
   if (!prepared.ok) throw new Error('it does not compile');
   const job = {
     taskId: 'x',
-    definition,
+    definition: task,
     artifact: prepared.artifact,
     maxResultBytes: 1024,
     maxOutputBytes: 1024,

@@ -7,6 +7,7 @@ import type { Language } from '../../src/protocol/language.ts';
 import type { Progress } from '../../src/protocol/progress.ts';
 import { createDotnetAdapter } from '../../src/runners/dotnet/adapter.ts';
 import type { Adapter, Outcome, Runner } from '../../src/runners/runner.ts';
+import { definition } from './definition.ts';
 
 export const hostDirectory = path.resolve(import.meta.dirname, '../../dist/dotnet-host');
 
@@ -50,18 +51,13 @@ export class DotnetTasks implements AsyncDisposable {
   }
 
   definition(language: Language, code: string, more: Partial<TaskDefinition> = {}): TaskDefinition {
-    return {
+    return definition({
       language,
       code,
-      arguments: {},
-      isolated: false,
-      extraImports: [],
-      extraRefs: [],
       workingDirectory: this.directory,
       environment: this.environment,
-      codeFilePath: null,
       ...more,
-    };
+    });
   }
 
   /** Errors of code that must not compile. */

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import type { TaskDefinition } from '../../src/protocol/definition.ts';
-import type { OutputStream } from '../../src/protocol/events.ts';
+import type { OutputStream } from '../../src/protocol/output-streams.ts';
 import type { Progress } from '../../src/protocol/progress.ts';
 import { createNodeAdapter } from '../../src/runners/node/adapter.ts';
 import type { Adapter, Outcome, Runner } from '../../src/runners/runner.ts';
+import { definition } from '../helpers/definition.ts';
 
 export const log = { debug() {}, info() {}, warn() {} };
 
@@ -56,18 +57,12 @@ export class NodeHost {
   }
 
   definition(code: string, changes: Partial<TaskDefinition> = {}): TaskDefinition {
-    return {
-      language: 'JavaScript',
+    return definition({
       code,
-      arguments: {},
-      isolated: false,
-      extraImports: [],
-      extraRefs: [],
       workingDirectory: this.directory,
       environment: { PATH, FROM_TASK: 'yes' },
-      codeFilePath: null,
       ...changes,
-    };
+    });
   }
 
   /** The runner that the next task gets. */

@@ -1,4 +1,4 @@
-import { examineSettings, readSettings, settingsFile, suggestKey } from '../../settings/read-settings.ts';
+import { examineSettings, settingsFile, soundEntries, suggestKey } from '../../settings/read-settings.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
@@ -6,8 +6,9 @@ import { tableLines } from '../output/table.ts';
 import { widthOf } from '../output/terminal.ts';
 
 export const run: Run<object> = async ({ home, env, json, note }) => {
-  const entries = readSettings(home.configDirectory, env);
-  for (const key of examineSettings(home.configDirectory, env).unknownKeys) {
+  const found = examineSettings(home.configDirectory, env);
+  const entries = soundEntries(found);
+  for (const key of found.unknownKeys) {
     note(`'${key}' in ${settingsFile(home.configDirectory)} is no setting.${suggestKey(key)}`);
   }
   if (json) {

@@ -1,22 +1,20 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { KrError } from '../../protocol/errors.ts';
 import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
-import { readOwnUnit } from '../service/unit-file.ts';
+import { isEnabled, readOwnUnit } from '../service/unit-file.ts';
 import { unitPaths } from '../service/units.ts';
 
 export const run: Run<ChangeOptions> = async (context, _args, options) => {
   const { socket, service } = unitPaths(context);
   const files = [socket, service].filter((file) => readOwnUnit(file) !== undefined);
-  const name = path.basename(socket);
-  const link = path.join(path.dirname(socket), 'sockets.target.wants', name);
-  if (files.length > 0 && lstatSync(link, { throwIfNoEntry: false })) {
+  if (files.length > 0 && isEnabled(socket)) {
     throw new KrError(
       'service_enabled',
-      `systemd still listens for this home. systemctl --user disable --now ${name} ends that.`,
+      `systemd still listens for this home. systemctl --user disable --now ${path.basename(socket)} ends that.`,
     );
   }
   const change = files.length > 0 ? `Remove ${files.join(' and ')}` : 'Remove nothing: no unit is there';

@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { isRepeatable } from '../option-groups.ts';
 import { notesOf } from '../verb-notes.ts';
 import { argumentValue, optionValue, type ValueModel, wordsOf } from './values.ts';
 
@@ -95,7 +96,7 @@ function toOption(option: Option): OptionModel {
     long,
     description: option.description,
     value: isSwitch ? null : option.argChoices ? wordsOf(option.argChoices) : optionValue(long),
-    isRepeatable: option.description.includes('(repeatable)'),
+    isRepeatable: isRepeatable(option),
   };
 }
 

@@ -1,9 +1,9 @@
 import { languageOfExtension, languages } from '../../protocol/language.ts';
+import { outputStreams } from '../../protocol/output-streams.ts';
 import { sortFields } from '../../protocol/sort-fields.ts';
 import { states } from '../../protocol/state.ts';
 import { settingKeys } from '../../settings/keys.ts';
 import { columnNames } from '../output/task-format-names.ts';
-import { streamNames } from '../output-streams.ts';
 
 /** A word that may be typed, and what it is. */
 export type Word = [value: string, description: string];
@@ -29,7 +29,7 @@ const code: ValueModel = { kind: 'files', extensions: Object.keys(languageOfExte
 const optionValues: Readonly<Record<string, ValueModel>> = {
   '--language': wordsOf(languages),
   '--where-state': { ...wordsOf(states), isList: true },
-  '--stream': { ...wordsOf(streamNames), isList: true },
+  '--stream': { ...wordsOf(outputStreams), isList: true },
   '--sort': { ...wordsOf(sortFields.flatMap((field) => [field, `-${field}`])), isList: true },
   '--columns': { ...wordsOf(columnNames), isList: true },
   '--parent': { kind: 'ids', inAnyState: true },

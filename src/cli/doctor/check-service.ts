@@ -1,7 +1,5 @@
-import { lstatSync } from 'node:fs';
-import path from 'node:path';
 import type { Context } from '../context.ts';
-import { readOwnUnit } from '../service/unit-file.ts';
+import { isEnabled, readOwnUnit } from '../service/unit-file.ts';
 import { makeUnits, unitPaths } from '../service/units.ts';
 import { type Check, ok, warning } from './check.ts';
 
@@ -19,9 +17,7 @@ export function checkService(context: Context): Check[] {
         warning(name, `${socket} and its service are not what they would be now.`, 'kr daemon install'),
       ];
     }
-    const link = path.join(path.dirname(socket), 'sockets.target.wants', path.basename(socket));
-    const isEnabled = lstatSync(link, { throwIfNoEntry: false }) !== undefined;
-    return [ok(name, `${socket}, ${isEnabled ? 'enabled' : 'not enabled'}`)];
+    return [ok(name, `${socket}, ${isEnabled(socket) ? 'enabled' : 'not enabled'}`)];
   } catch (error) {
     return [warning(name, (error as Error).message)];
   }

@@ -1,4 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { KrError } from '../../protocol/errors.ts';
 import { mark } from './units.ts';
 
@@ -13,4 +14,10 @@ export function readOwnUnit(file: string): string | undefined {
     'service_foreign',
     `${file} was not written by kr daemon install: it is left as it is. Move it away to have kr's own.`,
   );
+}
+
+/** Whether systemd listens for a socket's unit: enabling makes a link to it. */
+export function isEnabled(socket: string): boolean {
+  const link = path.join(path.dirname(socket), 'sockets.target.wants', path.basename(socket));
+  return lstatSync(link, { throwIfNoEntry: false }) !== undefined;
 }

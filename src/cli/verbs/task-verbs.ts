@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { outputStreams } from '../../protocol/output-streams.ts';
 import type { Declare } from '../declare-verb.ts';
 import {
   addChangeOptions,
@@ -11,7 +12,6 @@ import {
   wholeNumber,
 } from '../option-groups.ts';
 import { taskFormats } from '../output/task-format-names.ts';
-import { streamNames } from '../output-streams.ts';
 
 const answersNo = '1    the answer is false: the state does not allow it';
 const missing = '3    no such task';
@@ -117,7 +117,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     json: '[{seq, taskId, at, type, stream, text, position, cut?}]; with --follow a line for each',
     options: (command) => {
       addGroup(command, 'Selection:', [
-        repeatable('--stream <names>', `only these: ${streamNames.join(', ')}`),
+        repeatable('--stream <names>', `only these: ${outputStreams.join(', ')}`),
         new Option('--since <n>', 'only what has a higher number').argParser(wholeNumber('--since')),
         new Option('--tail <n>', 'only the last lines; 0 with --follow: only what is new').argParser(
           wholeNumber('--tail'),

@@ -1,4 +1,5 @@
 import type { OutputEvent } from '../../protocol/events.ts';
+import { isConsole } from '../../protocol/output-streams.ts';
 import { sanitise } from '../output/sanitise.ts';
 
 /** More than this is not held back until its line ends. In characters. */
@@ -32,7 +33,7 @@ export class OutputLines {
   /** The lines that are complete now, cleaned, each with its end; empty when there are none. */
   push(event: OutputEvent): string {
     const { taskId, stream, text, at } = event;
-    if (isRecord(event)) return this.#stamp(endLine(sanitise(recordText(event))), at);
+    if (!isConsole(stream)) return this.#stamp(endLine(sanitise(recordText(event))), at);
     const key = `${stream} ${taskId}`;
     const all = (this.#held.get(key)?.text ?? '') + text;
     const end = all.length > longestHeld ? all.length : endOfLines(all);
@@ -54,11 +55,7 @@ export class OutputLines {
 
 /** Output as it was written, control characters too; records on lines of their own. */
 export function rawText(event: OutputEvent): string {
-  return isRecord(event) ? endLine(recordText(event)) : event.text;
-}
-
-function isRecord({ stream }: OutputEvent): boolean {
-  return stream !== 'stdout' && stream !== 'stderr';
+  return isConsole(event.stream) ? event.text : endLine(recordText(event));
 }
 
 /** Where the last whole line ends. A final carriage return may be the first half of a line's end. */

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { ErrorAnswer } from '../../protocol/answers.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { OutputEvent, type OutputStream, outputStreams } from '../../protocol/events.ts';
+import { OutputEvent } from '../../protocol/events.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
+import { type OutputStream, outputStreams, parseStream } from '../../protocol/output-streams.ts';
 import { OutputQuery } from '../../protocol/queries.ts';
 import { readLastOutput, readOutput } from '../registry/read-output.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
@@ -44,7 +45,7 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
 function requireStreams(text: string): Set<OutputStream> {
   return new Set(
     text.split(',').map((word) => {
-      const stream = outputStreams.find((one) => one === word.trim().toLowerCase());
+      const stream = parseStream(word);
       if (stream) return stream;
       throw new KrError(
         'invalid_request',

@@ -1,4 +1,5 @@
 import { idKey } from '../../protocol/ids.ts';
+import { isConsole } from '../../protocol/output-streams.ts';
 import type { NewEvent, StoredEvent } from './event-log.ts';
 
 /** Most characters that come together in one event. */
@@ -22,7 +23,7 @@ export class OutputGatherer {
   /** True when the event is console output, and goes on where the task's last event ended. */
   join(event: NewEvent): event is ConsoleOutput {
     const gathered = this.#open.get(idKey(event.taskId));
-    if (!gathered || !isConsole(event) || event.stream !== gathered.stream) return false;
+    if (!gathered || !isConsoleOutput(event) || event.stream !== gathered.stream) return false;
     if (gathered.length + event.text.length > longest) return false;
     gathered.more.push(event.text);
     gathered.length += event.text.length;
@@ -32,7 +33,7 @@ export class OutputGatherer {
   /** A new event of a task: nothing joins an earlier one any more. `lazy`: something may join this one. */
   follow(stored: StoredEvent, event: NewEvent, lazy: boolean): void {
     this.#seal(stored.key);
-    if (!lazy || !isConsole(event)) return;
+    if (!lazy || !isConsoleOutput(event)) return;
     this.#open.set(stored.key, { stored, stream: event.stream, more: [], length: event.text.length });
   }
 
@@ -54,6 +55,6 @@ export class OutputGatherer {
 
 type ConsoleOutput = Extract<NewEvent, { type: 'output' }>;
 
-function isConsole(event: NewEvent): event is ConsoleOutput {
-  return event.type === 'output' && (event.stream === 'stdout' || event.stream === 'stderr') && !event.cut;
+function isConsoleOutput(event: NewEvent): event is ConsoleOutput {
+  return event.type === 'output' && isConsole(event.stream) && !event.cut;
 }

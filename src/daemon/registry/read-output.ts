@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OutputEvent, OutputStream } from '../../protocol/events.ts';
+import type { OutputEvent } from '../../protocol/events.ts';
+import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 import type { EventLog, StoredEvent } from './event-log.ts';
 
 export interface OutputChoice {
@@ -54,7 +55,7 @@ export function makeLineCount(lines: number): (event: Pick<OutputEvent, 'stream'
   let counted = 0;
   let isNewest = true;
   return ({ stream, text }) => {
-    const isRecord = stream !== 'stdout' && stream !== 'stderr';
+    const isRecord = !isConsole(stream);
     const endsLine = isRecord || text.endsWith('\n');
     if (counted >= lines && endsLine) return true;
     // A line's end that is not written counts where nothing can come after it.

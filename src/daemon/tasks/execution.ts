@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { JobLimits, Pool, PoolOutcome, TaskSink } from '../../pool/pool.ts';
 import type { TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
-import type { OutputStream } from '../../protocol/events.ts';
+import type { OutputStream } from '../../protocol/output-streams.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';

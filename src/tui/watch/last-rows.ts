@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { breakLine } from '../break-line.ts';
 import { cleanLine } from '../clean-text.ts';
 import type { Paint } from '../paint.ts';
 import type { DetailLine } from './detail-lines.ts';
@@ -17,7 +17,6 @@ interface View {
   paint: Paint;
 }
 
-const segmenter = new Intl.Segmenter();
 /** A longer line is cut: it would fill the screen by itself. */
 const maxRowsOfLine = 20;
 
@@ -27,7 +26,9 @@ export function lastRows(lines: Lines, { bottom, columns, rows, paint }: View): 
   const shown: string[] = [];
   for (let number = lastShown(bottom, { first, end }); number >= first && shown.length < rows; number--) {
     const { text, style } = lines.line(number);
-    const broken = breakLine(cleanLine(text), columns).map((row) => (style ? paint(style, row) : row));
+    const broken = breakLine(cleanLine(text), columns, maxRowsOfLine).map((row) =>
+      style ? paint(style, row) : row,
+    );
     shown.unshift(...broken.slice(-(rows - shown.length)));
   }
   return shown;
@@ -36,23 +37,4 @@ export function lastRows(lines: Lines, { bottom, columns, rows, paint }: View): 
 /** The number of the last line that is shown. */
 export function lastShown(bottom: number | null, { first, end }: Lines['range']): number {
   return bottom === null ? end - 1 : Math.min(end - 1, Math.max(first, bottom));
-}
-
-function breakLine(line: string, columns: number): string[] {
-  if (line.length <= columns && stringWidth(line) <= columns) return [line];
-  const rows: string[] = [];
-  let row = '';
-  let used = 0;
-  for (const { segment } of segmenter.segment(line)) {
-    const width = stringWidth(segment);
-    if (used + width > columns) {
-      rows.push(row);
-      if (rows.length === maxRowsOfLine) return rows;
-      row = '';
-      used = 0;
-    }
-    row += segment;
-    used += width;
-  }
-  return [...rows, row];
 }

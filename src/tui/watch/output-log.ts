@@ -1,4 +1,5 @@
-import type { OutputEvent, OutputStream } from '../../protocol/events.ts';
+import type { OutputEvent } from '../../protocol/events.ts';
+import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 
 /** A line that a task wrote, as it wrote it. */
 export interface OutputLine {
@@ -27,14 +28,13 @@ export class OutputLog {
   }
 
   push({ stream, text, position }: OutputEvent): void {
-    const isPiece = stream === 'stdout' || stream === 'stderr';
     const pieces = text.split(/\r?\n/);
-    if (!isPiece) {
+    if (isConsole(stream)) {
+      this.#pushPieces(stream, pieces);
+    } else {
       // A record is whole, and may say where it came from.
       if (stream === 'error' && position !== null) pieces.push(...position.split(/\r?\n/));
       for (const piece of pieces) this.#add({ stream, text: piece });
-    } else {
-      this.#pushPieces(stream, pieces);
     }
     if (this.#lines.length > 2 * maxLines) this.#trim();
   }

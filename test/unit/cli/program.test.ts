@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { completionScripts } from '../../../src/cli/completion/scripts.ts';
 import { shells } from '../../../src/cli/completion/shells.ts';
-import { streamNames } from '../../../src/cli/output-streams.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
-import { outputStreams } from '../../../src/protocol/events.ts';
+import { OutputEvent } from '../../../src/protocol/events.ts';
+import { outputStreams } from '../../../src/protocol/output-streams.ts';
 
 interface Call {
   args: string[];
@@ -89,6 +89,6 @@ describe('completions', () => {
   });
 
   test('the streams are those of the protocol', () => {
-    expect(streamNames).toEqual(outputStreams);
+    expect(outputStreams).toEqual(OutputEvent.properties.stream.enum);
   });
 });

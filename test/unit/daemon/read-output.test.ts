@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeLineCount, readLastOutput, readOutput } from '../../../src/daemon/registry/read-output.ts';
 import { Registry } from '../../../src/daemon/registry/registry.ts';
-import type { OutputStream } from '../../../src/protocol/events.ts';
+import type { OutputStream } from '../../../src/protocol/output-streams.ts';
 
 describe('lines counted from the last one', () => {
   const piece = (stream: OutputStream, text: string) => ({ stream, text });

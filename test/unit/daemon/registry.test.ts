@@ -8,6 +8,7 @@ import { Registry } from '../../../src/daemon/registry/registry.ts';
 import { rowProgress, rowToTask, type TaskRow } from '../../../src/daemon/registry/task-row.ts';
 import { stateEvent } from '../../../src/daemon/tasks/state-event.ts';
 import type { KrError } from '../../../src/protocol/errors.ts';
+import { definition } from '../../helpers/definition.ts';
 
 let directory: string;
 let file: string;
@@ -17,22 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const definition = {
-  language: 'JavaScript' as const,
-  code: '1',
-  arguments: {},
-  isolated: false,
-  extraImports: [],
-  extraRefs: [],
-  workingDirectory: '/',
-  environment: {},
-  codeFilePath: null,
-};
-
 function insert(registry: Registry, id: string, parent: string | null = null): TaskRow {
   registry.tasks.insert(
     { key: id, id, name: id, description: null, created_at: 1, message: 'Not started', parent_key: parent },
-    definition,
+    definition(),
   );
   const row = registry.tasks.get(id) as TaskRow;
   registry.events.append(stateEvent(row, rowProgress(row)), 1);

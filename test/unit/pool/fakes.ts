@@ -134,21 +134,6 @@ export class FakeSink implements TaskSink {
   }
 }
 
-export function definition(changes: Partial<TaskDefinition> = {}): TaskDefinition {
-  return {
-    language: 'JavaScript',
-    code: '1',
-    arguments: {},
-    isolated: false,
-    extraImports: [],
-    extraRefs: [],
-    workingDirectory: '/',
-    environment: {},
-    codeFilePath: null,
-    ...changes,
-  };
-}
-
 export function settings(changes: Partial<PoolSettings> = {}): PoolSettings {
   return { maxRunners: 2, gracePeriodMs: 5000, idleTimeoutMs: 300_000, ...changes };
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type Pool, type PoolSettings } from '../../../src/pool/pool.ts';
 import type { TaskDefinition } from '../../../src/protocol/definition.ts';
-import { completed, definition, FakeAdapter, FakeSink, log, settings } from './fakes.ts';
+import { definition } from '../../helpers/definition.ts';
+import { completed, FakeAdapter, FakeSink, log, settings } from './fakes.ts';
 
 let adapter: FakeAdapter;
 let current: PoolSettings;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ProcessRunner, startProcessRunner } from '../../../src/runners/process-runner.ts';
 import type { Job, Outcome } from '../../../src/runners/runner.ts';
+import { definition } from '../../helpers/definition.ts';
 import { isAlive } from './fixtures/process-alive.ts';
 
 const program = path.join(import.meta.dirname, 'fixtures', 'scripted-runner.mjs');
@@ -24,18 +25,13 @@ afterEach(async () => {
 });
 
 function job(code: string): Job {
-  const definition = {
-    language: 'JavaScript' as const,
-    code,
-    arguments: {},
-    isolated: false,
-    extraImports: [],
-    extraRefs: [],
-    workingDirectory: '/',
-    environment: {},
-    codeFilePath: null,
+  return {
+    taskId: 't',
+    definition: definition({ code }),
+    artifact: null,
+    maxResultBytes: 1024,
+    maxOutputBytes: 1024,
   };
-  return { taskId: 't', definition, artifact: null, maxResultBytes: 1024, maxOutputBytes: 1024 };
 }
 
 interface Ran extends Outcome {

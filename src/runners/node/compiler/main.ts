@@ -10,10 +10,8 @@ import type {
   MessageFromRunner,
   MessageToRunner,
 } from '../../../protocol/runner-messages.ts';
+import { runnerProtocolVersion } from '../../../protocol/runner-protocol-version.ts';
 import { prepareCode } from '../prepare-code.ts';
-
-/** Of runner-messages.ts, from which only types come here. */
-const protocol = 1;
 
 const fromDaemon = new Socket({ fd: 3, readable: true, writable: false });
 const toDaemon = new Socket({ fd: 4, readable: false, writable: true });
@@ -43,4 +41,4 @@ createInterface({ input: fromDaemon }).on('line', (line) => {
   const message = JSON.parse(line) as MessageToRunner;
   if (message.type === 'check') check(message);
 });
-send({ type: 'ready', protocol, host: 'node', version: process.version });
+send({ type: 'ready', protocol: runnerProtocolVersion, host: 'node', version: process.version });

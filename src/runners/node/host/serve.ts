@@ -3,6 +3,7 @@
  * With the argument `once` it is for one task only.
  */
 import type { RunMessage } from '../../../protocol/runner-messages.ts';
+import { runnerProtocolVersion } from '../../../protocol/runner-protocol-version.ts';
 import { receive, send } from './channel.ts';
 import { endEverything } from './end-everything.ts';
 import { hookModules } from './modules.ts';
@@ -12,9 +13,6 @@ import { RunningTask } from './run-task.ts';
 import { Surroundings } from './surroundings.ts';
 import { taskAtHand } from './task-at-hand.ts';
 import { startWatchdog } from './watchdog.ts';
-
-/** Of runner-messages.ts, from which only types come here. */
-const protocol = 1;
 
 let task: RunningTask | null = null;
 
@@ -37,7 +35,7 @@ function unhandled(event: 'uncaughtException' | 'unhandledRejection', error: unk
 process.on('uncaughtException', (error) => unhandled('uncaughtException', error));
 process.on('unhandledRejection', (error) => unhandled('unhandledRejection', error));
 
-send({ type: 'ready', protocol, host: 'node', version: process.version });
+send({ type: 'ready', protocol: runnerProtocolVersion, host: 'node', version: process.version });
 // Looking at all that a snippet may change takes a while: done while the daemon makes up its first message.
 const surroundings = new Surroundings(streams, process.argv.includes('once'));
 

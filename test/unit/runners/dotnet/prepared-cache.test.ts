@@ -4,24 +4,13 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TaskDefinition } from '../../../../src/protocol/definition.ts';
 import { PreparedCache, preparedKey } from '../../../../src/runners/dotnet/prepared-cache.ts';
+import { definition } from '../../../helpers/definition.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kr-prepared-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const definition = (more: Partial<TaskDefinition> = {}): TaskDefinition => ({
-  language: 'CSharp',
-  code: '1',
-  arguments: {},
-  isolated: false,
-  extraImports: [],
-  extraRefs: [],
-  workingDirectory: '/',
-  environment: {},
-  codeFilePath: null,
-  ...more,
-});
-
-const keyOf = (more: Partial<TaskDefinition>): string | null => preparedKey(definition(more));
+const keyOf = (more: Partial<TaskDefinition>): string | null =>
+  preparedKey(definition({ language: 'CSharp', ...more }));
 
 describe('preparedKey', () => {
   it('tells the types of arguments apart, not their values', () => {
