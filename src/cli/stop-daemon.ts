@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { findDaemonPid, isDaemonProcess } from '../client/find-daemon-pid.ts';
+import { findDaemonPid, isDaemonProcess, isEnding } from '../client/find-daemon-pid.ts';
 import { AnswerTimeout, ConnectionLost } from '../client/http-connection.ts';
 import { isAbsent } from '../client/is-absent.ts';
 import { silentDaemon } from '../client/silent-daemon.ts';
@@ -101,7 +101,7 @@ async function stopSilent(context: Context, options: StopOptions): Promise<numbe
 async function untilGone(pid: number, { home }: Context, interrupted?: AbortSignal): Promise<void> {
   const deadline = interrupted ? Number.POSITIVE_INFINITY : Date.now() + gracePeriodMs(home) + stopLimitMs;
   // Not by its socket: another may listen on it by then, such as a service manager.
-  while (isDaemonProcess(pid, home) && interrupted?.aborted !== true) {
+  while ((isDaemonProcess(pid, home) || isEnding(pid)) && interrupted?.aborted !== true) {
     if (Date.now() > deadline) throw doesNotStop(pid);
     await wait(pauseMs);
   }

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Home } from '../settings/paths.ts';
 
+/** PF_EXITING of Linux. */
+const exitingFlag = 0x4;
+
 /**
  * The process id of the daemon that has a home, for one that does not answer; undefined when there is none, or it
  * can't be told: where there is no /proc. No file is asked: whatever it says may be of a process that is long gone.
@@ -32,6 +35,15 @@ export function isDaemonCommand(
   return path.basename(program) === 'daemon.js' && option === '--home' && directory === home;
 }
 
+/**
+ * Whether a process is just ending: it has no command line any more, but still has its files, a lock among them. False
+ * for one that has ended, and where the system does not tell.
+ */
+export function isEnding(pid: number): boolean {
+  const [state = '', , , , , , flags] = statOf(pid);
+  return /[^ZX]/.test(state) && (Number(flags) & exitingFlag) !== 0;
+}
+
 function isProcess(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -42,9 +54,13 @@ function isProcess(pid: number): boolean {
 
 /** When a process started, in ticks since the system did. */
 function startOf(pid: number): number {
+  return Number(statOf(pid)[19] ?? Number.POSITIVE_INFINITY);
+}
+
+/** What the system says of a process, from the third field on: the second, its name, may hold spaces and brackets. */
+function statOf(pid: number): string[] {
   const stat = read(`/proc/${pid}/stat`);
-  // The second field is the program's name, which may have spaces and parentheses in it; this is the 22nd.
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? Number.POSITIVE_INFINITY);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function listDirectory(directory: string): string[] {
