@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { KrError } from '../protocol/errors.ts';
 import { homeError } from './home-error.ts';
@@ -59,10 +59,18 @@ function thingsIn(home: Home): string[] {
 
 /** A home that others could write to once may hold what they put there: kr would write through it, or run it. */
 function checkContents(home: Home): void {
-  const things = thingsIn(home).filter((thing) => lstatSync(thing, { throwIfNoEntry: false }));
-  for (const thing of things) checkOwner(thing);
+  for (const thing of thingsIn(home)) checkIfThere(thing);
   for (const directory of directoriesIn(home).filter((one) => existsSync(one))) {
-    for (const name of readdirSync(directory)) checkOwner(path.join(directory, name));
+    for (const name of readdirSync(directory)) checkIfThere(path.join(directory, name));
+  }
+}
+
+/** A daemon that is just stopping takes some of it away at any moment. */
+function checkIfThere(thing: string): void {
+  try {
+    checkOwner(thing);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
