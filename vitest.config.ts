@@ -6,7 +6,7 @@ export default defineConfig({
     // Real daemons, runners and compilers on two cores: slow is not wrong.
     testTimeout: 40_000,
     hookTimeout: 60_000,
-    // Tests mostly wait for processes: also two cores take two files at a time.
-    maxWorkers: 2,
+    // Tests mostly wait for processes, some for nothing but time: also two cores take three files at a time.
+    maxWorkers: 3,
   },
 });
