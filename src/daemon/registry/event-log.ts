@@ -48,7 +48,9 @@ export class EventLog {
   readonly #deleteTombstones;
   readonly #reserve;
   #next: number;
+  /** Numbers below are reserved, on the disk or with the open transaction. */
   #reserved: number;
+  #reservedOnDisk: number;
   /** Recent events, oldest first, without gaps up to the newest. */
   #ring: StoredEvent[] = [];
   #ringCharacters = 0;
@@ -80,6 +82,7 @@ export class EventLog {
       | undefined;
     this.#next = Math.max((last.seq ?? 0) + 1, reserved?.value ?? 1);
     this.#reserved = this.#next;
+    this.#reservedOnDisk = this.#next;
     this.#visible = this.#next - 1;
     this.#insert = database.prepare('INSERT INTO events (seq, key, type, json) VALUES (?, ?, ?, ?)');
     this.#delete = database.prepare('DELETE FROM events WHERE key = ?');
@@ -155,6 +158,7 @@ export class EventLog {
 
   committed(): void {
     this.#open = [];
+    this.#reservedOnDisk = this.#reserved;
     if (!this.#lazyWaits) {
       for (const { type, key, seq } of this.#lazy)
         if (type === 'progress') this.#progressOnDisk.set(key, seq);
@@ -195,7 +199,7 @@ export class EventLog {
     this.#open = [];
     this.#lazy = lazy;
     this.#lazyWaits = lazy.length > 0;
-    this.#reserved = Math.min(this.#reserved, this.#next - 1);
+    this.#reserved = this.#reservedOnDisk;
   }
 
   /** Gives back the numbers that were reserved and not used: within the last transaction of a daemon's life. */
