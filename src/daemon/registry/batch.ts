@@ -25,6 +25,10 @@ export class Batch {
   readonly #observer: BatchObserver;
   #waiters: Waiter[] = [];
   #open = false;
+  /** How many wrote in the open transaction. */
+  #steps = 0;
+  /** Of transactions in which several wrote: it is not known whose fault they were. */
+  readonly #sharedFailures = new WeakSet<Error>();
 
   constructor(database: DatabaseSync, file: string, observer: BatchObserver) {
     this.#database = database;
@@ -34,13 +38,19 @@ export class Batch {
 
   /**
    * Runs `write` at once, within the tick's transaction, and resolves with what it returned when that is on the
-   * disk. Rejects with what `write` threw, having undone only its part; with `disk_full` and the like when the
-   * whole transaction failed.
+   * disk. Rejects with what `write` threw, having undone only its part; with `disk_full` and the like when it could
+   * not be written. When the tick's transaction fails, each `write` of it is run again in one of its own: what there
+   * is no room for is no reason to refuse the rest.
    */
   async transact<T>(write: () => T): Promise<T> {
-    const value = this.#attempt(write);
-    await this.settled();
-    return value;
+    try {
+      const value = this.#attempt(write);
+      await this.settled();
+      return value;
+    } catch (error) {
+      if (!(error instanceof Error && this.#sharedFailures.has(error))) throw error;
+      return this.#transactAlone(write);
+    }
   }
 
   /** Gives what `look` finds when it is on the disk. What is being written just now could still come to nothing. */
@@ -69,9 +79,19 @@ export class Batch {
     return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }
 
+  async #transactAlone<T>(write: () => T): Promise<T> {
+    if (this.#open) this.#commit();
+    const value = this.#attempt(write);
+    const settled = this.settled();
+    this.#commit();
+    await settled;
+    return value;
+  }
+
   #attempt<T>(write: () => T): T {
     try {
       this.#begin();
+      this.#steps++;
       this.#database.exec('SAVEPOINT step');
       const undo = this.#observer.beginStep();
       try {
@@ -84,9 +104,10 @@ export class Batch {
         throw error;
       }
     } catch (error) {
+      const reason = isSqliteError(error) ? asRegistryError(error, this.#file) : error;
       // SQLite ends the whole transaction by itself when the disk is full.
-      if (this.#open && !this.#database.isTransaction) this.#fail(asRegistryError(error, this.#file));
-      throw isSqliteError(error) ? asRegistryError(error, this.#file) : error;
+      if (this.#open && !this.#database.isTransaction) this.#fail(asRegistryError(reason, this.#file));
+      throw reason;
     }
   }
 
@@ -94,6 +115,7 @@ export class Batch {
     if (this.#open) return;
     this.#database.exec('BEGIN IMMEDIATE');
     this.#open = true;
+    this.#steps = 0;
     setImmediate(() => {
       if (this.#open) this.#commit();
     });
@@ -119,6 +141,7 @@ export class Batch {
 
   #fail(reason: Error): void {
     this.#open = false;
+    if (this.#steps > 1) this.#sharedFailures.add(reason);
     const waiters = this.#waiters;
     this.#waiters = [];
     this.#observer.rolledBack();
