@@ -36,6 +36,21 @@ public sealed class AssemblyCacheTests : IDisposable
     }
 
     [Fact]
+    public void SweepingGoesOnWhileOthersStore()
+    {
+        var cache = new AssemblyCache(_directory);
+        Parallel.For(0, 12000, number =>
+        {
+            cache.Store($"{number % 3:x2}abc", new byte[100], []);
+            if (number % 2 == 0)
+            {
+                cache.Sweep();
+            }
+        });
+        Assert.NotNull(cache.Find("00abc"));
+    }
+
+    [Fact]
     public void DropsWhatWasUnusedForLongest()
     {
         var cache = new AssemblyCache(_directory, maxBytes: 250);

@@ -70,10 +70,17 @@ internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 102
         var bytes = 0L;
         foreach (var file in files)
         {
-            bytes += file.Length;
-            if (bytes > maxBytes)
+            try
             {
-                file.Delete();
+                bytes += file.Length;
+                if (bytes > maxBytes)
+                {
+                    file.Delete();
+                }
+            }
+            catch (FileNotFoundException)
+            {
+                // Others store and sweep at the same time: it got its final name, or is gone.
             }
         }
     }
