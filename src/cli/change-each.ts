@@ -1,32 +1,39 @@
-import { isMissing, withId } from '../client/resolve-id.ts';
+import { withId } from '../client/resolve-id.ts';
 import { type ErrorCode, KrError } from '../protocol/errors.ts';
-import type { State } from '../protocol/state.ts';
-import type { Task } from '../protocol/task.ts';
-import { type ChangeOptions, decideChange } from './changing.ts';
+import type { State, TaskAct } from '../protocol/state.ts';
+import type { TaskSummary } from '../protocol/task.ts';
+import { type ChangeOptions, confirmed, tellWhatIf } from './changing.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readIds } from './ids-argument.ts';
 import { firstFailure, tellReason } from './output/errors.ts';
 import { writeData, writeJson } from './output/streams.ts';
+import { requirePrompt } from './prompt.ts';
 
 export interface EachChange {
+  action: TaskAct | 'rename';
   /** Whether a prefix may only stand for ids that the daemon made itself. */
   generatedOnly: boolean;
   /** What would happen to a task, as a sentence without its full stop: `Stop task 'x'`. */
   describe: (id: string) => string;
   /** The states in which the daemon does it, for `--what-if`; undefined: any. */
   allowedIn?: readonly State[] | undefined;
-  /** Whether a task that is gone already counts as done. */
-  missingIsDone?: boolean;
+  /** Tells for `--what-if` what else would be refused, by exact ids. */
+  foresee?: (ids: readonly string[]) => Promise<ReadonlyMap<string, KrError | undefined>>;
+  /** Whether a refusal says that there is nothing left to do. */
+  isDone?: (refusal: KrError) => boolean;
+  /** Called once with all ids, before the first is changed: for what can be done to many at once. */
+  begin?: (ids: readonly string[]) => Promise<void>;
   /** Throws a KrError when the daemon refuses. */
   apply: (id: string) => Promise<unknown>;
 }
 
-/** One task's answer, as `--json` shows it. */
+/** One task's answer, as `--json` shows it; what would happen has the action too. */
 interface Answer {
   id: string;
   ok: boolean;
   reason?: string;
+  action?: EachChange['action'];
   whatIf?: true;
 }
 
@@ -38,18 +45,21 @@ export interface Changed {
   refusal?: KrError;
 }
 
+/** Tasks by what a person typed, or as the daemon just listed them. */
+export type Targets = readonly string[] | readonly TaskSummary[];
+
 /** The reasons for which the answer is `false`; any other error ends the command. */
 const refusals: readonly ErrorCode[] = ['not_found', 'wrong_state', 'descendants_running'];
 
 /** Does something to each of the tasks, one after the other; prints `true` or `false`, a line per id. */
 export async function changeEach(
   context: Context,
-  ids: readonly string[],
+  targets: Targets,
   options: ChangeOptions,
   change: EachChange,
 ): Promise<number> {
   const all: Changed[] = [];
-  for await (const changed of changes(context, ids, options, change)) {
+  for await (const changed of changes(context, targets, options, change)) {
     all.push(changed);
     const { ok, whatIf, reason } = changed.answer;
     if (context.json) continue;
@@ -63,57 +73,92 @@ export async function changeEach(
 /** Does something to each of the tasks, one after the other, and gives the answers. */
 export async function* changes(
   context: Context,
-  ids: readonly string[],
+  targets: Targets,
   options: ChangeOptions,
   change: EachChange,
 ): AsyncGenerator<Changed> {
-  for (const id of await readIds(ids)) yield await changeOne(context, id, options, change);
+  const prompt = options.confirm && !options.whatIf ? requirePrompt() : undefined;
+  const known = isListed(targets) ? targets : undefined;
+  const ids = known ? known.map(({ id }) => id) : await readIds(targets as readonly string[]);
+  if (options.whatIf || prompt) {
+    const plan = await planChanges(context, known ?? ids, change);
+    if (!prompt) {
+      for (const { answer } of plan) {
+        if (answer.ok) tellWhatIf(change.describe(answer.id));
+        // What would happen is nothing: that is an answer, not a failure.
+        yield { answer: { ...answer, action: change.action, whatIf: true }, code: exitCodes.done };
+      }
+      return;
+    }
+    const would = plan.filter(({ answer }) => answer.ok).map(({ answer }) => change.describe(answer.id));
+    const all = `${change.action} ${would.length} tasks`.replace(/^./, (first) => first.toUpperCase());
+    if (would.length > 0 && !(await confirmed(prompt, would, all))) {
+      for (const { answer } of plan) {
+        yield { answer: { id: answer.id, ok: false, reason: 'It was not confirmed.' }, code: exitCodes.no };
+      }
+      return;
+    }
+  }
+  await change.begin?.(ids);
+  for (const id of ids) yield await changeOne(context, id, change);
 }
 
-async function changeOne(
-  { client }: Context,
-  text: string,
-  options: ChangeOptions,
-  change: EachChange,
-): Promise<Changed> {
-  const { generatedOnly, apply, missingIsDone = false } = change;
+function isListed(targets: Targets): targets is readonly TaskSummary[] {
+  return typeof targets[0] === 'object';
+}
+
+async function changeOne({ client }: Context, text: string, change: EachChange): Promise<Changed> {
   // A refusal names the task that the text stands for, once that is known.
   let id = text;
   try {
-    if (options.whatIf || options.confirm) {
-      const task = await withId(client, text, { generatedOnly }, (id) => client.state(id));
-      const decided = await decideFor(task, options, change);
-      if (decided) return decided;
-    }
-    await withId(client, text, { generatedOnly }, (exact) => {
+    await withId(client, text, change, (exact) => {
       id = exact;
-      return apply(exact);
+      return change.apply(exact);
     });
     return { answer: { id, ok: true }, code: exitCodes.done };
   } catch (error) {
-    if (!(error instanceof KrError) || !refusals.includes(error.code)) throw error;
-    if (missingIsDone && isMissing(error)) return { answer: { id, ok: true }, code: exitCodes.done };
-    const answer: Answer = { id, ok: false, reason: error.message };
-    // What would happen is nothing: that is an answer, not a failure.
-    return options.whatIf
-      ? { answer: { ...answer, whatIf: true }, code: exitCodes.done }
-      : { answer, code: error.exitCode, refusal: error };
+    const refusal = asRefusal(error);
+    return change.isDone?.(refusal)
+      ? { answer: { id, ok: true }, code: exitCodes.done }
+      : { answer: { id, ok: false, reason: refusal.message }, code: refusal.exitCode, refusal };
   }
 }
 
-/** The answer of a change that is not made; undefined when it is to be made. */
-async function decideFor(
-  { id, state }: Task,
-  options: ChangeOptions,
-  { describe, allowedIn }: EachChange,
-): Promise<Changed | undefined> {
-  if (options.whatIf && allowedIn && !allowedIn.includes(state)) {
-    const reason = `Nothing would happen to task '${id}': it is ${state}.`;
-    return { answer: { id, ok: false, reason, whatIf: true }, code: exitCodes.done };
+/** What would happen to each of the tasks, and why it would not. */
+async function planChanges(context: Context, targets: Targets, change: EachChange): Promise<Changed[]> {
+  const plan: Changed[] = [];
+  for (const target of targets) plan.push(await planOne(context, target, change));
+  const possible = plan.filter(({ answer }) => answer.ok).map(({ answer }) => answer.id);
+  const foreseen = await change.foresee?.(possible);
+  return plan.map((step) => {
+    const refusal = step.answer.ok ? foreseen?.get(step.answer.id) : undefined;
+    return refusal ? refused(step.answer.id, refusal.message) : step;
+  });
+}
+
+async function planOne(
+  { client }: Context,
+  target: string | TaskSummary,
+  change: EachChange,
+): Promise<Changed> {
+  try {
+    const { id, state } =
+      typeof target === 'object' ? target : await withId(client, target, change, (id) => client.state(id));
+    if (!change.allowedIn || change.allowedIn.includes(state)) {
+      return { answer: { id, ok: true }, code: exitCodes.done };
+    }
+    return refused(id, `Nothing would happen to task '${id}': it is ${state}.`);
+  } catch (error) {
+    return refused(target as string, asRefusal(error).message);
   }
-  const decision = await decideChange(options, describe(id));
-  if (decision === 'go') return undefined;
-  return decision === 'what-if'
-    ? { answer: { id, ok: true, whatIf: true }, code: exitCodes.done }
-    : { answer: { id, ok: false, reason: 'It was not confirmed.' }, code: exitCodes.no };
+}
+
+function refused(id: string, reason: string): Changed {
+  return { answer: { id, ok: false, reason }, code: exitCodes.no };
+}
+
+/** Throws what ends the command. */
+function asRefusal(error: unknown): KrError {
+  if (error instanceof KrError && refusals.includes(error.code)) return error;
+  throw error;
 }

@@ -1,8 +1,8 @@
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { usageError } from './output/errors.ts';
 import { sanitiseLine } from './output/sanitise.ts';
 import { writeJson, writeNote } from './output/streams.ts';
+import { type Prompt, requirePrompt } from './prompt.ts';
 
 /** Options of every verb that changes something. */
 export interface ChangeOptions {
@@ -10,32 +10,41 @@ export interface ChangeOptions {
   confirm?: boolean;
 }
 
+/** Changes that are shown in full before it is asked about them. */
+const mostShown = 20;
+
+/** Says what would happen, for `--what-if`. */
+export function tellWhatIf(change: string): void {
+  writeNote(`What if: ${sanitiseLine(change)}\n`);
+}
+
 /**
- * Decides whether a change is made. `--what-if` says what would happen; `--confirm` asks on the terminal, and is an
- * error without one, never a silent yes. `change` is what would happen, such as `stop task 'x'`.
+ * Asks once whether changes are to be made. One is the question itself, such as `Stop task 'x'`; several are listed
+ * before it, and `all` sums them up: `Stop 3 tasks`.
  */
+export async function confirmed(prompt: Prompt, changes: readonly string[], all: string): Promise<boolean> {
+  const [only = '', ...others] = changes.map(sanitiseLine);
+  if (others.length === 0) return isYes(await prompt.ask(`${only}? [y/N] `));
+  const more = changes.length - mostShown;
+  const shown = [only, ...others].slice(0, mostShown).map((line) => `  ${line}\n`);
+  writeNote(`${shown.join('')}${more > 0 ? `  and ${more} more\n` : ''}`);
+  return isYes(await prompt.ask(`${all}? [y/N] `));
+}
+
+function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Decides whether one change is made, such as `Stop the daemon`. `--confirm` without a terminal throws `usage`. */
 export async function decideChange(
   { whatIf, confirm }: ChangeOptions,
   change: string,
 ): Promise<'go' | 'what-if' | 'declined'> {
   if (whatIf) {
-    writeNote(`What if: ${sanitiseLine(change)}\n`);
+    tellWhatIf(change);
     return 'what-if';
   }
-  if (!confirm) return 'go';
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw usageError(
-      '--confirm asks on a terminal, and there is none here: leave it out, or look first with --what-if.',
-    );
-  }
-  const { createInterface } = await import('node:readline/promises');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${sanitiseLine(change)}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim()) ? 'go' : 'declined';
-  } finally {
-    prompt.close();
-  }
+  return !confirm || (await confirmed(requirePrompt(), [change], change)) ? 'go' : 'declined';
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { ListFilter } from '../client/kr-client.ts';
 import { exactId } from '../client/resolve-id.ts';
-import { parseState, states } from '../protocol/state.ts';
+import { parseState, type State, states } from '../protocol/state.ts';
+import type { TaskSummary } from '../protocol/task.ts';
 import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
 import { usageError } from './output/errors.ts';
+import { writeJson } from './output/streams.ts';
 
 /** The options that choose tasks by what they are. */
 export interface Selection {
@@ -40,4 +43,36 @@ function parseStates(given: readonly string[] | undefined): string | undefined {
     return state;
   });
   return found.join(',');
+}
+
+export interface SelectAll extends Selection {
+  all?: boolean;
+}
+
+/**
+ * The tasks of `--all` with its filters, the oldest first, so that parents come before children; undefined when ids are
+ * given in its place. `states` are those that are meant when none are named; undefined: any. Throws `usage`.
+ */
+export async function selectAll(
+  context: Context,
+  ids: readonly string[],
+  options: SelectAll,
+  states: readonly State[] | undefined,
+): Promise<TaskSummary[] | undefined> {
+  const { all = false } = options;
+  if (all && ids.length > 0) throw usageError('Ids and --all do not go together: give one of the two.');
+  if (!all && isSelective(options)) {
+    throw usageError('Filters go with --all: give that too, or ids in their place.');
+  }
+  if (!all) return undefined;
+  const filter = await toListFilter(context, options);
+  filter.whereState ??= states?.join(',');
+  return context.client.list({ ...filter, sort: 'createdAt' });
+}
+
+/** Ends a command whose `--all` found nothing; gives the exit code. */
+export function endWithNone({ json, note }: Context): number {
+  if (json) writeJson([]);
+  note('There are no such tasks.');
+  return exitCodes.done;
 }

@@ -34,6 +34,16 @@ const slowMs = 120_000;
 /** A slow answer is waited for only while the daemon answers at all. */
 const probeAfterMs = 5000;
 
+/** Ids in a request. */
+const mostRemoved = 1000;
+
+interface RemoveAnswer {
+  id: string;
+  removed: boolean;
+  error?: string;
+  code?: string;
+}
+
 type Query = Record<string, string | number | boolean | undefined>;
 
 interface Ask {
@@ -77,6 +87,22 @@ export class KrClient {
 
   async remove(id: string): Promise<void> {
     await this.#ask('remove', { query: { id }, timeoutMs: slowMs });
+  }
+
+  /**
+   * Removes many tasks, one after the other, or with `whatIf` tells what would be removed. Gives for each id, which is
+   * exact, why it was refused; undefined when it was not.
+   */
+  async removeMany(ids: readonly string[], whatIf = false): Promise<Map<string, KrError | undefined>> {
+    const refusals = new Map<string, KrError | undefined>();
+    for (let start = 0; start < ids.length; start += mostRemoved) {
+      const body = { ids: ids.slice(start, start + mostRemoved), whatIf };
+      const answers = await this.#json<RemoveAnswer[]>('removeMany', { body, timeoutMs: slowMs });
+      for (const { id, removed, code, error = '' } of answers) {
+        refusals.set(id, removed ? undefined : new KrError(knownCode(code), error));
+      }
+    }
+    return refusals;
   }
 
   async rename(id: string, body: RenameBody): Promise<void> {
@@ -176,8 +202,16 @@ export function toError({ status, body }: { status: number; body: string }): KrE
     return new KrError('internal', `The daemon answered ${status} without a reason. See kr daemon logs.`);
   }
   const { error, code, ...details } = parsed;
-  const known: ErrorCode = code !== undefined && Object.hasOwn(errorTable, code) ? code : 'internal';
-  return new KrError(known, error ?? `The daemon answered ${status} without a reason. See kr daemon logs.`, {
-    details,
-  });
+  return new KrError(
+    knownCode(code),
+    error ?? `The daemon answered ${status} without a reason. See kr daemon logs.`,
+    {
+      details,
+    },
+  );
+}
+
+/** A code of the daemon's; one that is newer than this kr is `internal`. */
+function knownCode(code: string | undefined): ErrorCode {
+  return code !== undefined && Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'internal';
 }

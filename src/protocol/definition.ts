@@ -48,6 +48,17 @@ export const RenameBody = Type.Object(
 
 export type RenameBody = Static<typeof RenameBody>;
 
+/** The body of `POST /tasks/remove-many`. */
+export const RemoveBody = Type.Object(
+  {
+    ids: Type.Array(Type.String(), { maxItems: 10_000, description: 'Exact ids' }),
+    whatIf: Type.Optional(Type.Boolean({ description: 'Remove nothing: answer what would be removed' })),
+  },
+  { $id: 'RemoveBody', additionalProperties: false },
+);
+
+export type RemoveBody = Static<typeof RemoveBody>;
+
 /** What a runner needs to know of a task's code and surroundings: frozen at creation. */
 export interface TaskDefinition {
   language: Language;

@@ -7,6 +7,7 @@ export const routes = {
   result: { method: 'GET', path: '/tasks/result' },
   cancel: { method: 'POST', path: '/tasks/cancel' },
   remove: { method: 'DELETE', path: '/tasks/remove' },
+  removeMany: { method: 'POST', path: '/tasks/remove-many' },
   list: { method: 'GET', path: '/tasks/list' },
   rename: { method: 'POST', path: '/tasks/rename' },
   output: { method: 'GET', path: '/tasks/output' },

@@ -76,6 +76,83 @@ describe('remove-task', () => {
   });
 });
 
+describe('many', () => {
+  it('go in the order given, so that @last and prefixes mean what they meant', async () => {
+    const [older, newest] = [await ended(home), await ended(home)];
+    const both = await home.kr(['rm', newest, '@last', '--json']);
+    expect(JSON.parse(both.stdout)).toEqual([
+      { id: newest, ok: true },
+      { id: older, ok: true },
+    ]);
+    const [kept, last] = [await ended(home), await ended(home)];
+    expect(await home.kr(['rm', '@last', last])).toMatchObject({ code: 3, stdout: 'true\nfalse\n' });
+    expect([await exists(kept), await exists(last)]).toEqual([true, false]);
+  });
+
+  it('come from get-task by ids; a child that goes with its parent is removed', async () => {
+    const parent = await ended(home, { name: 'piped' });
+    const child = await ended(home, { parentId: parent, name: 'piped' });
+    const input = await home.ok(['get', '--name', 'piped', '--sort', 'createdAt', '--format', 'ids']);
+    expect(input).toBe(`${parent}\n${child}`);
+    expect(await home.kr(['rm', '-'], { input })).toMatchObject({ code: 0, stdout: 'true\ntrue\n' });
+    expect([await exists(parent), await exists(child)]).toEqual([false, false]);
+    expect(await home.kr(['rm', '-'], { input })).toMatchObject({ code: 3, stdout: 'false\nfalse\n' });
+  });
+
+  it('over HTTP are answered one by one, in their order', async () => {
+    const [done, open, busy] = [await ended(home), await created(home), await ended(home)];
+    const child = await running(home, { parentId: busy });
+    const ids = [open, done, 'nobody', busy];
+    const what = { removed: false, error: expect.stringMatching(says) };
+    const refused = (id: string, code: string) => ({ ...what, id, code });
+    const expected = [
+      refused(open, 'wrong_state'),
+      { id: done, removed: true },
+      refused('nobody', 'not_found'),
+      refused(busy, 'descendants_running'),
+    ];
+    for (const whatIf of [true, false]) {
+      const { status, json } = await home.request('POST', '/tasks/remove-many', { ids, whatIf });
+      expect([whatIf, status, json]).toEqual([whatIf, 200, expected]);
+      expect(await exists(done)).toBe(whatIf);
+    }
+    expect([await exists(open), await exists(busy), await exists(child)]).toEqual([true, true, true]);
+    for (const body of [undefined, {}, { ids: 'x' }, { ids: [1] }]) {
+      const { status, json } = await home.request('POST', '/tasks/remove-many', body);
+      expect([status, json.code]).toEqual([400, 'invalid_request']);
+    }
+  });
+
+  it('more than go in one request', async () => {
+    const ids = Array.from({ length: 2500 }, (_, index) => index.toString(16).padStart(32, '0'));
+    const done = [await ended(home), await ended(home)];
+    const input = [done[0], ...ids, done[1]].join('\n');
+    const answers = JSON.parse((await home.kr(['rm', '-', '--json'], { input })).stdout);
+    expect(answers.length).toBe(2502);
+    expect(answers.filter(({ ok }: { ok: boolean }) => ok).map(({ id }: { id: string }) => id)).toEqual(done);
+  });
+});
+
+describe('the plan', () => {
+  it('has an element for each task, with what would happen or why not', async () => {
+    const [done, open, busy] = [await ended(home), await created(home), await ended(home)];
+    await running(home, { parentId: busy });
+    const plan = (id: string, ok: boolean) => ({
+      ...{ id, ok, action: 'remove', whatIf: true },
+      ...(ok ? {} : { reason: expect.stringMatching(says) }),
+    });
+    const expected = [plan(done, true), plan(open, false), plan(busy, false), plan('nobody', false)];
+    expect(await home.json(['rm', done, open, busy, 'nobody', '--what-if'])).toEqual(expected);
+    const forced = await home.json(['rm', done, open, busy, '--force', '--what-if']);
+    expect(forced).toEqual([plan(done, true), plan(open, true), plan(busy, true)]);
+    const all = await home.json(['rm', '--all', '--where-state', 'Created,Completed', '--what-if']);
+    expect(all).toEqual(expect.arrayContaining(expected.slice(0, 3)));
+    const words = await home.kr(['rm', done, open, '--what-if']);
+    expect(words).toMatchObject({ code: 0, stdout: '' });
+    for (const id of [done, open]) expect(words.stderr).toContain(id);
+  });
+});
+
 describe('an id', () => {
   it('may be a prefix of a generated id, not of a given one', async () => {
     const [generated, given] = [await ended(home), await ended(home, { id: 'given-id' })];
@@ -108,6 +185,13 @@ describe('--all', () => {
     expect(await home.json(['get-task'])).toEqual([]);
   });
 
+  it('takes filters', async () => {
+    const [named, other] = [await ended(home, { name: 'Nightly 1' }), await ended(home, { name: 'Other' })];
+    expect(await home.json(['rm', '--all', '--older-than', '1h'])).toEqual([]);
+    expect(await home.json(['rm', '--all', '--name', 'nightly*'])).toEqual([{ id: named, ok: true }]);
+    expect([await exists(named), await exists(other)]).toEqual([false, true]);
+  });
+
   it('with nothing to remove is done, with an empty array as JSON', async () => {
     expect(await home.kr(['rm', '--all', '--where-state', 'Failed'])).toMatchObject({ code: 0, stdout: '' });
     expect(await home.json(['rm', '--all', '--where-state', 'Failed'])).toEqual([]);
@@ -117,6 +201,8 @@ describe('--all', () => {
     ['ids as well', ['--all', 'x']],
     ['an unknown state', ['--all', '--where-state', 'Sleeping']],
     ['states without --all', ['--where-state', 'Failed']],
+    ['a filter with ids', ['x', '--older-than', '1h']],
+    ['an unknown age', ['--all', '--older-than', 'soon']],
     ['neither ids nor --all', []],
   ])('is a usage error with %s', async (_what, args) => {
     expect(await home.kr(['remove-task', ...args])).toMatchObject({ code: 2, stdout: '' });

@@ -91,6 +91,37 @@ describe('stop-task', () => {
     expect(await home.kr(['stop-task', parent, '--recurse'])).toMatchObject({ code: 1, stdout: 'false\n' });
   });
 
+  it('--all stops what runs and is queued, or what the filters leave', async () => {
+    const [one, two, open, done] = [
+      await running(home, { name: 'first' }),
+      await running(home, { name: 'second' }),
+      await created(home),
+      await ended(home),
+    ];
+    const plan = await home.json(['stop', '--all', '--what-if']);
+    expect(plan).toEqual([one, two].map((id) => ({ id, ok: true, action: 'stop', whatIf: true })));
+    expect(await home.json(['stop', '--all', '--name', 'sec*'])).toEqual([{ id: two, ok: true }]);
+    await home.until(two, 'Stopped');
+    expect(await home.ok(['Stop-KrTask', '-All', '-Wait'])).toBe('true');
+    expect([await stateOf(one), await stateOf(open), await stateOf(done)]).toEqual([
+      'Stopped',
+      'Created',
+      'Completed',
+    ]);
+    expect(await home.json(['stop', '--all'])).toEqual([]);
+    for (const words of [['--name', 'x'], ['--all', one], []])
+      expect(await home.kr(['stop', ...words])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('--all counts what is stopped with its parent as stopped', async () => {
+    const parent = await running(home);
+    const child = await running(home, { parentId: parent });
+    expect(await home.json(['stop', '--all', '--recurse'])).toEqual([
+      { id: parent, ok: true },
+      { id: child, ok: true },
+    ]);
+  });
+
   it('--what-if says what would happen and stops nothing; --confirm needs a terminal', async () => {
     const [id, done] = [await running(home), await ended(home)];
     const whatIf = await home.kr(['Stop-KrTask', '-Id', id, '-WhatIf']);

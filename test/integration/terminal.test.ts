@@ -223,6 +223,26 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
     await expectRestored();
   });
 
+  it.each([
+    ['y', 0, 'Stopped'],
+    ['n', 1, 'Created'],
+  ])(
+    '--confirm asks once for many, also when their ids come through a pipe: %j',
+    async (answer, code, state) => {
+      const ids = [await created(home), await created(home), await created(home)];
+      writeFileSync(inHome('ids.txt'), ids.map((id) => `${id}\n`).join(''));
+      terminal.run('cat ids.txt | kr stop-task - --confirm > answer.txt; echo "ended:$?"');
+      const asked = await terminal.until(/\? \[y\/N\]$/m);
+      for (const id of ids) expect(asked).toContain(id);
+      terminal.run(answer);
+      expect(await terminal.until(/^ended:/m)).toMatch(new RegExp(`^ended:${code}$`, 'm'));
+      for (const id of ids) {
+        expect((await home.request('GET', `/tasks/state?id=${id}`)).json.state).toBe(state);
+      }
+      await expectRestored();
+    },
+  );
+
   describe('is left without any escape sequence', () => {
     const code = `
       console.log('written');

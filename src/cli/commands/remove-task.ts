@@ -1,48 +1,49 @@
 import { descendantsOf } from '../../client/descendants.ts';
 import type { KrClient } from '../../client/kr-client.ts';
+import { isMissing } from '../../client/resolve-id.ts';
 import { KrError } from '../../protocol/errors.ts';
+import { isGeneratedId } from '../../protocol/ids.ts';
 import { actStates, terminalStates } from '../../protocol/state.ts';
 import { changeEach } from '../change-each.ts';
 import type { ChangeOptions } from '../changing.ts';
-import type { Context, Run } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { usageError } from '../output/errors.ts';
-import { writeJson } from '../output/streams.ts';
-import { isSelective, type Selection, toListFilter } from '../selection.ts';
+import type { Run } from '../context.ts';
+import { endWithNone, type SelectAll, selectAll } from '../selection.ts';
 import { waitForEnd } from '../waiting/wait-for-end.ts';
 
-export interface RemoveTaskOptions extends ChangeOptions, Selection {
-  all?: boolean;
+export interface RemoveTaskOptions extends ChangeOptions, SelectAll {
   force?: boolean;
 }
 
 export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
-  const { all = false, force = false } = options;
-  if (all && args.length > 0) throw usageError('Ids and --all do not go together: give one of the two.');
-  if (isSelective(options) && !all)
-    throw usageError('Filters go with --all: give that too, or ids in their place.');
-  const ids = all ? await listIds(context, options) : args;
-  if (all && ids.length === 0) {
-    if (context.json) writeJson([]);
-    context.note('There are no such tasks.');
-    return exitCodes.done;
-  }
-  return changeEach(context, ids, options, {
+  const { client } = context;
+  const { force = false } = options;
+  // All that have ended, unless states are given.
+  const selected = await selectAll(context, args, options, force ? undefined : terminalStates);
+  if (selected?.length === 0) return endWithNone(context);
+  let atOnce = new Map<string, KrError | undefined>();
+  return changeEach(context, selected ?? args, options, {
+    action: 'remove',
     generatedOnly: true,
     describe: (id) => `Remove task '${id}'${force ? ', stopping it first' : ''}`,
     allowedIn: force ? undefined : actStates.remove,
+    // With their descendants, which may be running.
+    foresee: async (ids) => (force ? new Map() : client.removeMany(ids, true)),
     // A task goes with its parent, which may stand before it in the list.
-    missingIsDone: all,
-    apply: (id) => (force ? stopAndRemove(context.client, id) : context.client.remove(id)),
+    isDone: (refusal) => selected !== undefined && isMissing(refusal),
+    async begin(ids) {
+      // What a prefix or @last stands for may depend on what was removed before it.
+      if (selected || ids.every(isGeneratedId)) atOnce = await client.removeMany(ids);
+    },
+    async apply(id) {
+      const isAnswered = atOnce.has(id);
+      const refusal = atOnce.get(id);
+      atOnce.delete(id);
+      if (refusal && (!force || isMissing(refusal))) throw refusal;
+      if (isAnswered && !refusal) return;
+      await (force ? stopAndRemove(client, id) : client.remove(id));
+    },
   });
 };
-
-/** All that have ended, unless states are given: the oldest first, so that parents come before children. */
-async function listIds(context: Context, options: RemoveTaskOptions): Promise<string[]> {
-  const filter = await toListFilter(context, options);
-  if (!options.force) filter.whereState ??= terminalStates.join(',');
-  return (await context.client.list({ ...filter, sort: 'createdAt' })).map(({ id }) => id);
-}
 
 async function stopAndRemove(client: KrClient, id: string): Promise<void> {
   try {

@@ -16,6 +16,7 @@ export const run: Run<SetTaskNameOptions> = async (context, ids, { name, descrip
     ...(description === undefined ? {} : { description }),
   };
   return changeEach(context, ids, options, {
+    action: 'rename',
     generatedOnly: false,
     describe: (id) => `Rename task '${id}'`,
     apply: (id) => context.client.rename(id, body),

@@ -21,6 +21,7 @@ export const run: Run<StartTaskOptions> = (context, ids, options) => {
     throw usageError('--progress and --stop-on-interrupt go with --wait: give that too, or leave them out.');
   }
   const change: EachChange = {
+    action: 'start',
     generatedOnly: false,
     describe: (id) => `Start task '${id}'`,
     allowedIn: actStates.start,

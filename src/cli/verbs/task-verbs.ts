@@ -15,7 +15,7 @@ import { taskFormats } from '../output/task-format-names.ts';
 
 const answersNo = '1    the answer is false: the state does not allow it';
 const missing = '3    no such task';
-const answers = '[{id, ok, reason?}], an element for each task';
+const answers = '[{id, ok, reason?}], an element for each task; with --what-if action and whatIf too';
 
 /** The verbs that create, look at and change tasks. */
 export function addTaskVerbs(program: Command, declare: Declare): void {
@@ -133,15 +133,23 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
   });
 
   declare.verb(program, {
-    usage: 'stop-task <ids...>',
+    usage: 'stop-task [ids...]',
     aliases: ['stop'],
     purpose: 'Stop tasks; prints true or false for each.',
     cmdlet: 'Stop-KrTask',
-    examples: ['kr stop-task @last --wait', 'kr stop-task nightly --recurse'],
+    examples: [
+      'kr stop-task @last --wait',
+      'kr stop-task nightly --recurse',
+      'kr stop-task --all --older-than 2h --what-if',
+    ],
     exitCodes: [answersNo, missing],
     json: answers,
     options: (command) => {
-      addGroup(command, 'Selection:', [new Option('--recurse', 'stop descendants too')]);
+      addGroup(command, 'Selection:', [
+        new Option('--all', 'all that run or are queued, or those in the states of --where-state'),
+        ...selectionOptions(),
+        new Option('--recurse', 'stop descendants too'),
+      ]);
       addGroup(command, 'Waiting:', [
         new Option('--wait', 'wait until they have ended, showing the steps of the stop'),
         progressOption(),

@@ -6,6 +6,7 @@ import { getTaskResult } from './get-task-result.ts';
 import { getTaskState } from './get-task-state.ts';
 import { newTask } from './new-task.ts';
 import { removeTask } from './remove-task.ts';
+import { removeTasks } from './remove-tasks.ts';
 import { resolveId } from './resolve-id.ts';
 import { runTask } from './run-task.ts';
 import { setTaskName } from './set-task-name.ts';
@@ -22,6 +23,7 @@ export const handlers: readonly Handler[] = [
   getTaskResult,
   stopTask,
   removeTask,
+  removeTasks,
   getTask,
   setTaskName,
   getTaskOutput,

@@ -217,11 +217,14 @@ export class TaskTable {
     return children;
   }
 
-  /** The task's and all its descendants' keys and states, the deepest first. */
+  /**
+   * The task's and all its descendants' keys and states, the deepest first. CROSS JOIN keeps SQLite from going through
+   * all tasks to find these.
+   */
   tree(key: string): { key: string; id: string; state: State }[] {
     return this.#database
       .prepare(
-        `${tree} SELECT t.key, t.id, t.state FROM tree JOIN tasks t ON t.key = tree.key ORDER BY tree.depth DESC, t.ord DESC`,
+        `${tree} SELECT t.key, t.id, t.state FROM tree CROSS JOIN tasks t ON t.key = tree.key ORDER BY tree.depth DESC, t.ord DESC`,
       )
       .all(key) as { key: string; id: string; state: State }[];
   }

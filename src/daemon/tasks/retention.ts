@@ -53,11 +53,9 @@ export class Retention {
     const { registry, tasks, log } = this.#options;
     const { retentionAgeMs, retentionCount } = this.#options.settings();
     const endedBefore = retentionAgeMs === null ? null : Date.now() - retentionAgeMs;
-    let removed = 0;
-    for (const key of registry.tasks.expired({ endedBefore, keep: retentionCount })) {
-      // One whose descendants still run stays until they have ended.
-      if ((await tasks.remove(key)).ok) removed++;
-    }
+    const expired = registry.tasks.expired({ endedBefore, keep: retentionCount });
+    // One whose descendants still run stays until they have ended.
+    const removed = (await tasks.removeMany(expired, false)).filter(({ ok }) => ok).length;
     if (removed > 0) log.info({ removed }, 'retention removed ended tasks');
     if (retentionAgeMs !== null) this.#lookIn(ageIntervalMs);
   }

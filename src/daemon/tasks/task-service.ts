@@ -3,15 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
 import type { CreateBody, RenameBody } from '../../protocol/definition.ts';
-import { type ErrorCode, KrError } from '../../protocol/errors.ts';
+import { KrError } from '../../protocol/errors.ts';
 import { idKey, invalidIdMessage, isValidId, noTaskMessage } from '../../protocol/ids.ts';
 import type { Language } from '../../protocol/language.ts';
-import { isTerminal, type State } from '../../protocol/state.ts';
+import { isTerminal } from '../../protocol/state.ts';
 import type { Task, TaskSummary } from '../../protocol/task.ts';
 import {
   decideCancel,
   finalProgress,
-  mayRemove,
   mayStart,
   notStartedMessage,
   refuseWork,
@@ -20,12 +19,11 @@ import {
 import type { Registry } from '../registry/registry.ts';
 import { rowProgress, rowToSummary, rowToTask, type TaskRow } from '../registry/task-row.ts';
 import type { TaskFilter } from '../registry/task-table.ts';
+import { type Answer, missing, wrongState } from './answer.ts';
 import { compileError, makeDefinition, type Surroundings } from './definition.ts';
 import type { Execution } from './execution.ts';
+import { decideRemove, removeTree } from './removal.ts';
 import { stateEvent } from './state-event.ts';
-
-/** The answer of an operation that may be refused. */
-export type Answer = { ok: true } | { ok: false; code: ErrorCode; reason: string };
 
 /** A result that can be read piece by piece, so that a large one is never whole in memory. */
 export interface StoredResult {
@@ -46,18 +44,14 @@ export interface TaskServiceOptions {
 
 /** Tasks that are read at a time for a list. */
 const listPageSize = 200;
+/** Tasks that are removed in one transaction, beside their descendants. */
+const removePageSize = 100;
 
 const refusals = {
   daemon_stopping: 'The daemon is stopping and takes no more work: repeat the command once it has stopped.',
   daemon_draining:
     'The daemon stops once its tasks have ended, and starts no others until then. kr daemon start calls that off.',
 } as const;
-
-const missing = (id: string): Answer => ({
-  ok: false,
-  code: 'not_found',
-  reason: noTaskMessage(id),
-});
 
 /** The operations on tasks, as in the table of a task's life. Ids are compared without regard to case. */
 export class TaskService {
@@ -149,31 +143,27 @@ export class TaskService {
   }
 
   /** Removes a task and its descendants when all of them have ended. */
-  async remove(id: string): Promise<Answer> {
-    const { tasks, events } = this.#registry;
-    return this.#registry.insist((): Answer => {
-      const key = idKey(id);
-      const [root, ...descendants] = tasks.tree(key).reverse();
-      if (!root) return missing(id);
-      if (!isTerminal(root.state)) return wrongState(id, root.state, 'stop it first, or use --force');
-      const states = descendants.map(({ state }) => state);
-      if (!mayRemove(root.state, states)) {
-        const running = descendants.find(({ state }) => !isTerminal(state));
-        return {
-          ok: false,
-          code: 'descendants_running',
-          reason: `Task '${id}' has a descendant that has not ended: ${running?.id} is ${running?.state}.`,
-        };
-      }
-      const now = Date.now();
-      for (const one of [...descendants.reverse(), root]) {
-        tasks.delete(one.key);
-        events.forget(one.key);
-        events.append({ type: 'removed', taskId: one.id }, now);
-      }
-      this.#registry.shrink();
-      return { ok: true };
-    });
+  remove(id: string): Promise<Answer> {
+    return this.#registry.insist(() => removeTree(this.#registry, id, new Set()));
+  }
+
+  /**
+   * Removes many, one after the other; gives an answer for each. One that went with an ancestor before it counts as
+   * removed. With `whatIf` nothing is removed: the answers tell what would be.
+   */
+  async removeMany(ids: readonly string[], whatIf: boolean): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    const gone = new Set<string>();
+    for (let start = 0; start < ids.length; start += removePageSize) {
+      const page = ids.slice(start, start + removePageSize);
+      const some = whatIf
+        ? await this.#registry.read(() => page.map((id) => decideRemove(this.#registry, id).answer))
+        : await this.#registry.insist(() => page.map((id) => removeTree(this.#registry, id, gone)));
+      answers.push(...some);
+      // Others have their turn.
+      await nextTurn();
+    }
+    return answers;
   }
 
   async rename(id: string, { name, description }: RenameBody): Promise<Answer> {
@@ -318,8 +308,4 @@ export class TaskService {
     events.append(stateEvent({ ...row, state: 'Stopped' }, progress), now.getTime());
     return true;
   }
-}
-
-function wrongState(id: string, state: State, rule: string): Answer {
-  return { ok: false, code: 'wrong_state', reason: `Task '${id}' is ${state}: ${rule}.` };
 }

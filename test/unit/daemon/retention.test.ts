@@ -10,20 +10,20 @@ type Options = ConstructorParameters<typeof Retention>[0];
 
 it('that failed, as on a full disk, is tried again', async () => {
   const removed: string[] = [];
-  const remove = vi.fn(async (key: string) => {
-    if (remove.mock.calls.length === 1) throw new Error('full');
-    removed.push(key);
-    return { ok: true };
+  const removeMany = vi.fn(async (keys: readonly string[]) => {
+    if (removeMany.mock.calls.length === 1) throw new Error('full');
+    removed.push(...keys);
+    return keys.map(() => ({ ok: true }));
   });
   const retention = new Retention({
     registry: { tasks: { expired: () => ['a', 'b'] } } as unknown as Options['registry'],
-    tasks: { remove } as unknown as Options['tasks'],
+    tasks: { removeMany } as unknown as Options['tasks'],
     settings: () => ({ ...settingValues('/no/such/directory'), retentionCount: 0 }),
     log: pino({ enabled: false }),
   });
   retention.consider();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(remove).toHaveBeenCalledOnce();
+  expect(removeMany).toHaveBeenCalledOnce();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(removed).toEqual(['a', 'b']);
   retention.stop();

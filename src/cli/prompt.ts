@@ -1,0 +1,55 @@
+import { openSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { usageError } from './output/errors.ts';
+
+/** Asks a person. */
+export interface Prompt {
+  /** The answer; empty when the person leaves. */
+  ask(question: string): Promise<string>;
+}
+
+/**
+ * The terminal on which questions are asked: on stderr, and answered at the terminal also when stdin is a list of ids.
+ * Throws `usage` when nobody would see them.
+ */
+export function requirePrompt(): Prompt {
+  if (!process.stderr.isTTY) throw noTerminal();
+  if (process.stdin.isTTY) return { ask: (question) => ask(process.stdin, question) };
+  const terminal = openTerminal();
+  return {
+    async ask(question) {
+      const input = new ReadStream(terminal);
+      try {
+        return await ask(input, question);
+      } finally {
+        input.destroy();
+      }
+    },
+  };
+}
+
+function openTerminal(): number {
+  try {
+    return openSync('/dev/tty', 'r');
+  } catch {
+    throw noTerminal();
+  }
+}
+
+function noTerminal(): Error {
+  return usageError(
+    '--confirm asks on a terminal, and there is none here: leave it out, or look first with --what-if.',
+  );
+}
+
+async function ask(input: ReadStream, question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const prompt = createInterface({ input, output: process.stderr });
+  return new Promise((resolve) => {
+    prompt.once('close', () => resolve(''));
+    prompt.question(question, (answer) => {
+      resolve(answer);
+      prompt.close();
+    });
+  });
+}

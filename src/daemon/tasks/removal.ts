@@ -1,0 +1,43 @@
+import { idKey } from '../../protocol/ids.ts';
+import { isTerminal } from '../../protocol/state.ts';
+import { mayRemove } from '../lifecycle.ts';
+import type { Registry } from '../registry/registry.ts';
+import { type Answer, missing, wrongState } from './answer.ts';
+
+/** Whether a task may be removed, and what goes with it: the task first. */
+export function decideRemove(
+  { tasks }: Registry,
+  id: string,
+): { answer: Answer; tree: readonly { key: string; id: string }[] } {
+  const tree = tasks.tree(idKey(id)).reverse();
+  const [root, ...descendants] = tree;
+  const refuse = (answer: Answer) => ({ answer, tree: [] });
+  if (!root) return refuse(missing(id));
+  if (!isTerminal(root.state)) {
+    return refuse(wrongState(id, root.state, 'stop it first, or use --force'));
+  }
+  const states = descendants.map(({ state }) => state);
+  if (mayRemove(root.state, states)) return { answer: { ok: true }, tree };
+  const running = descendants.find(({ state }) => !isTerminal(state));
+  return refuse({
+    ok: false,
+    code: 'descendants_running',
+    reason: `Task '${id}' has a descendant that has not ended: ${running?.id} is ${running?.state}.`,
+  });
+}
+
+/** Removes a task and its descendants, within a transaction. `gone`: keys of those that went before, to which it adds. */
+export function removeTree(registry: Registry, id: string, gone: Set<string>): Answer {
+  const { answer, tree } = decideRemove(registry, id);
+  if (!answer.ok && gone.has(idKey(id))) return { ok: true };
+  const { tasks, events } = registry;
+  const now = Date.now();
+  for (const one of tree.toReversed()) {
+    tasks.delete(one.key);
+    events.forget(one.key);
+    events.append({ type: 'removed', taskId: one.id }, now);
+    gone.add(one.key);
+  }
+  if (answer.ok) registry.shrink();
+  return answer;
+}
