@@ -40,8 +40,10 @@ export function isDaemonCommand(
  * for one that has ended, and where the system does not tell.
  */
 export function isEnding(pid: number): boolean {
-  const [state = '', , , , , , flags] = statOf(pid);
-  return /[^ZX]/.test(state) && (Number(flags) & exitingFlag) !== 0;
+  const stat = statOf(pid);
+  const [state = ''] = stat;
+  // Its first thread may be a zombie while others still end: all of them have the files.
+  return /[ZX]/.test(state) ? Number(stat[17]) > 1 : (Number(stat[6]) & exitingFlag) !== 0;
 }
 
 function isProcess(pid: number): boolean {
