@@ -60,6 +60,8 @@ export const CheckMessage = Type.Object({
   arguments: Arguments,
   extraImports: Type.Array(Type.String()),
   extraRefs: Type.Array(Type.String()),
+  /** The file that the compiled form is written to; null for languages that make none. */
+  artifactPath: Nullable(Type.String()),
 });
 
 export const MessageToRunner = Type.Union([RunMessage, CancelMessage, CheckMessage]);

@@ -5,7 +5,7 @@ import type { TaskDefinition } from '../../src/protocol/definition.ts';
 import type { Diagnostic } from '../../src/protocol/errors.ts';
 import type { Language } from '../../src/protocol/language.ts';
 import type { Progress } from '../../src/protocol/progress.ts';
-import { createDotnetAdapter } from '../../src/runners/dotnet/adapter.ts';
+import { createDotnetAdapter, type DotnetAdapterOptions } from '../../src/runners/dotnet/adapter.ts';
 import type { Adapter, Outcome, Runner } from '../../src/runners/runner.ts';
 import { definition } from './definition.ts';
 
@@ -33,6 +33,7 @@ export interface RunOptions extends Partial<TaskDefinition> {
 /** An adapter with a runner of each language, in a directory of their own. */
 export class DotnetTasks implements AsyncDisposable {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'kr-dotnet-'));
+  readonly cacheDirectory = path.join(this.directory, 'cache');
   readonly environment: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? this.directory,
@@ -40,10 +41,10 @@ export class DotnetTasks implements AsyncDisposable {
   readonly adapter: Adapter;
   readonly #runners = new Map<Language, Runner>();
 
-  constructor(options: { compilerIdleMs?: number } = {}) {
+  constructor(options: Partial<DotnetAdapterOptions> = {}) {
     this.adapter = createDotnetAdapter({
       hostDirectory,
-      cacheDirectory: path.join(this.directory, 'cache'),
+      cacheDirectory: this.cacheDirectory,
       environment: this.environment,
       log: quiet,
       ...options,

@@ -1,9 +1,9 @@
 /** The .NET adapter with the real host: C# and VB, and what all three languages share. No daemon. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DotnetTasks } from '../helpers/dotnet-tasks.ts';
+import { DotnetTasks, hostDirectory } from '../helpers/dotnet-tasks.ts';
 
 let tasks: DotnetTasks;
 beforeAll(() => {
@@ -253,6 +253,25 @@ return seen;`;
     rmSync(artifact);
     expect(await tasks.adapter.prepare(definition)).toEqual(first);
     expect(readFileSync(artifact).length).toBeGreaterThan(0);
+  });
+
+  it('are compiled once when many ask at once', async () => {
+    const definition = tasks.definition('VBNet', 'Return "asked for at once"');
+    const prepared = await Promise.all(Array.from({ length: 20 }, () => tasks.adapter.prepare(definition)));
+    expect(new Set(prepared).size).toBe(1);
+  });
+
+  it('known to another daemon of the home need no compiler', async () => {
+    const definition = tasks.definition('CSharp', '"known before"');
+    const first = await tasks.adapter.prepare(definition);
+    // The same host, of which too little is there to be started.
+    const host = path.join(tasks.directory, 'host');
+    mkdirSync(host);
+    copyFileSync(path.join(hostDirectory, 'Kr.Host.dll'), path.join(host, 'Kr.Host.dll'));
+    await using later = new DotnetTasks({ hostDirectory: host, cacheDirectory: tasks.cacheDirectory });
+    expect(await later.adapter.prepare(definition)).toEqual(first);
+    const unseen = later.adapter.prepare(tasks.definition('CSharp', '"never seen"'));
+    await expect(unseen).rejects.toMatchObject({ code: 'language_unavailable' });
   });
 
   it('survives a compiler that died', async () => {

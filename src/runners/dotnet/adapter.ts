@@ -8,7 +8,8 @@ import type { Adapter, LanguageStatus, Prepared, Runner } from '../runner.ts';
 import type { RunnerLog } from '../runner-log.ts';
 import { startHostProcess } from './host-process.ts';
 import { type Installation, InstallationFinder } from './installation.ts';
-import { PreparedCache, preparedKey } from './prepared-cache.ts';
+import { PreparedCache } from './prepared-cache.ts';
+import { hostStamp, loadsMore, preparedKey } from './prepared-key.ts';
 
 export interface DotnetAdapterOptions {
   /** Where Kr.Host.dll is. */
@@ -39,10 +40,14 @@ class DotnetAdapter implements Adapter {
   readonly #options: DotnetAdapterOptions;
   readonly #finder: InstallationFinder;
   readonly #compiler: Compiler;
-  readonly #prepared = new PreparedCache();
+  readonly #prepared: PreparedCache;
+  /** What is being prepared, by its key: who asks for the same meanwhile waits for it. */
+  readonly #underWay = new Map<string, Promise<Prepared>>();
+  #hostStamp: string | undefined;
 
   constructor(options: DotnetAdapterOptions) {
     this.#options = options;
+    this.#prepared = new PreparedCache(options.cacheDirectory);
     this.#finder = new InstallationFinder(options.hostDirectory, options.environment);
     this.#compiler = new Compiler({
       start: () => this.#startCompiler(),
@@ -55,22 +60,17 @@ class DotnetAdapter implements Adapter {
   }
 
   async prepare(definition: TaskDefinition): Promise<Prepared> {
-    this.#need(definition.language);
-    const key = preparedKey(definition);
-    const known = key === null ? undefined : this.#prepared.find(key);
+    const { language } = definition;
+    const key = preparedKey(definition, this.#stampOf(this.#need(language)));
+    // What it loads by itself may have changed without being part of the key.
+    if (loadsMore(definition)) return this.#check(definition, key);
+    const known = this.#prepared.find(language, key);
     if (known !== undefined) return { ok: true, artifact: known };
-    const { language, code, codeFilePath, extraImports, extraRefs } = definition;
-    const checked = await this.#compiler.check({
-      language,
-      code,
-      codeFilePath,
-      arguments: definition.arguments,
-      extraImports,
-      extraRefs,
-    });
-    const prepared = readChecked(checked);
-    if (prepared.ok && key !== null) this.#prepared.store(key, prepared.artifact);
-    return prepared;
+    const underWay = this.#underWay.get(key);
+    if (underWay) return underWay;
+    const checked = this.#check(definition, key).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, checked);
+    return checked;
   }
 
   async start(language: Language, isolatedFor?: TaskDefinition): Promise<Runner> {
@@ -86,6 +86,27 @@ class DotnetAdapter implements Adapter {
 
   dispose(): Promise<void> {
     return this.#compiler.close();
+  }
+
+  async #check(definition: TaskDefinition, key: string): Promise<Prepared> {
+    const { language, code, codeFilePath, extraImports, extraRefs } = definition;
+    const checked = await this.#compiler.check({
+      language,
+      code,
+      codeFilePath,
+      arguments: definition.arguments,
+      extraImports,
+      extraRefs,
+      artifactPath: this.#prepared.pathOf(language, key),
+    });
+    const prepared = readChecked(checked);
+    if (prepared.ok) this.#prepared.note(language, key);
+    return prepared;
+  }
+
+  #stampOf({ dotnet }: Installation): string {
+    this.#hostStamp ??= hostStamp(this.#options.hostDirectory, dotnet.runtimeVersion);
+    return this.#hostStamp;
   }
 
   #need(language: Language): Installation {
@@ -107,12 +128,9 @@ class DotnetAdapter implements Adapter {
   }
 }
 
-function readChecked(
-  checked: CheckedMessage,
-): { ok: true; artifact: string | null } | (Prepared & { ok: false }) {
-  const { diagnostics, artifact } = checked;
+function readChecked({ diagnostics, artifact }: CheckedMessage): Prepared {
   const [first] = diagnostics;
-  if (!first) return { ok: true, artifact: typeof artifact === 'string' ? artifact : null };
+  if (!first) return { ok: true, artifact };
   if (first.code === invalidReference) throw new KrError('invalid_reference', first.message);
   if (first.code === diskFull) {
     throw new KrError(

@@ -45,8 +45,15 @@ export function createNodeAdapter(options: NodeAdapterOptions): Adapter {
   });
 
   async function compile(language: Language, code: string): Promise<Prepared> {
-    const request = { language, code, codeFilePath: null, arguments: {}, extraImports: [], extraRefs: [] };
-    const { diagnostics, artifact } = await compiler.check(request);
+    const { diagnostics, artifact } = await compiler.check({
+      language,
+      code,
+      codeFilePath: null,
+      arguments: {},
+      extraImports: [],
+      extraRefs: [],
+      artifactPath: null,
+    });
     return diagnostics.length === 0 ? { ok: true, artifact } : { ok: false, diagnostics };
   }
 

@@ -8,14 +8,13 @@ public sealed class AssemblyCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
+    private string PathOf(string name) => Path.Combine(_directory, name[..2], name + ".dll");
+
     [Fact]
-    public void FindsWhatWasStored()
+    public void KeepsWhatIsStored()
     {
-        var cache = new AssemblyCache(_directory);
-        Assert.Null(cache.Find("abcd"));
-        var path = cache.Store("abcd", [1, 2, 3], []);
-        Assert.Equal(path, cache.Find("abcd"));
-        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+        new AssemblyCache(_directory).Store(PathOf("abcd"), [1, 2, 3], []);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(PathOf("abcd")));
         Assert.Single(Directory.GetFiles(_directory, "*", SearchOption.AllDirectories));
     }
 
@@ -23,16 +22,16 @@ public sealed class AssemblyCacheTests : IDisposable
     public void LeavesNothingOfWhatCanNotBeStored()
     {
         // A directory is in the way of the file.
-        Directory.CreateDirectory(Path.Combine(_directory, "ab", "abcd.dll"));
-        Assert.ThrowsAny<Exception>(() => new AssemblyCache(_directory).Store("abcd", [1, 2, 3], []));
+        Directory.CreateDirectory(PathOf("abcd"));
+        Assert.ThrowsAny<Exception>(() => new AssemblyCache(_directory).Store(PathOf("abcd"), [1, 2, 3], []));
         Assert.Empty(Directory.GetFiles(_directory, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
     public void KeepsTheReferencesOfCodeBesideIt()
     {
-        var path = new AssemblyCache(_directory).Store("abcd", [1], ["/a.dll", "/b.dll"]);
-        Assert.Equal(["/a.dll", "/b.dll"], CompiledSnippet.ReadReferences(path));
+        new AssemblyCache(_directory).Store(PathOf("abcd"), [1], ["/a.dll", "/b.dll"]);
+        Assert.Equal(["/a.dll", "/b.dll"], CompiledSnippet.ReadReferences(PathOf("abcd")));
     }
 
     [Fact]
@@ -41,25 +40,27 @@ public sealed class AssemblyCacheTests : IDisposable
         var cache = new AssemblyCache(_directory);
         Parallel.For(0, 12000, number =>
         {
-            cache.Store($"{number % 3:x2}abc", new byte[100], []);
+            cache.Store(PathOf($"{number % 3:x2}abc"), new byte[100], []);
             if (number % 2 == 0)
             {
                 cache.Sweep();
             }
         });
-        Assert.NotNull(cache.Find("00abc"));
+        Assert.True(File.Exists(PathOf("00abc")));
     }
 
     [Fact]
     public void DropsWhatWasUnusedForLongest()
     {
         var cache = new AssemblyCache(_directory, maxBytes: 250);
-        var paths = new[] { "aa1", "bb2", "cc3" }.Select(key => cache.Store(key, new byte[100], [])).ToArray();
+        var paths = new[] { "aa1", "bb2", "cc3" }.Select(PathOf).ToArray();
         for (var i = 0; i < paths.Length; i++)
         {
+            cache.Store(paths[i], new byte[100], []);
             File.SetLastWriteTimeUtc(paths[i], DateTime.UtcNow.AddHours(i - 5));
         }
-        Assert.NotNull(cache.Find("aa1"));
+        // As the daemon marks what it uses.
+        File.SetLastWriteTimeUtc(paths[0], DateTime.UtcNow);
         cache.Sweep();
         Assert.Equal([true, false, true], paths.Select(File.Exists));
     }

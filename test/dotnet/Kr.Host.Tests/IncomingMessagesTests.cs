@@ -56,5 +56,6 @@ public class IncomingMessagesTests
         var check = CheckMessage.Parse(GoldenMessages.GoldenElement("check"));
         Assert.Equal(7, check.RequestId);
         Assert.Equal(Language.VBNet, check.Source.Language);
+        Assert.Equal("/home/someone/.cache/kr/assemblies/ab/abcd.dll", check.ArtifactPath);
     }
 }

@@ -13,6 +13,7 @@ const request = (code: string): CheckRequest => ({
   arguments: {},
   extraImports: [],
   extraRefs: [],
+  artifactPath: null,
 });
 
 /** The code that a process answered comes back as its artifact. */

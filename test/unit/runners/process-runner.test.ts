@@ -119,7 +119,7 @@ describe('a runner that goes', () => {
     const runner = await start();
     await runner.dispose();
     expect((await run(runner, 'done()')).kind).toBe('lost');
-    await expect(runner.request({ ...job('').definition })).rejects.toThrow('SIGKILL');
+    await expect(runner.request({ ...job('').definition, artifactPath: null })).rejects.toThrow('SIGKILL');
   });
 
   it('is ended with all that it started', async () => {
@@ -190,7 +190,7 @@ it('checks while a task runs', async () => {
     runner,
     `const end = Date.now() + 50; while (Date.now() < end); marks(message.marker); done()`,
   );
-  const checked = await runner.request({ ...job('one').definition });
+  const checked = await runner.request({ ...job('one').definition, artifactPath: null });
   expect(checked.artifact).toBe('one');
   expect((await running).kind).toBe('completed');
 });

@@ -1,8 +1,8 @@
 namespace Kr.Host.Compiling;
 
 /// <summary>
-/// Compiled snippets on disk, by what they were made of. Bounded: those unused for longest go first. Several
-/// processes may use one directory.
+/// Compiled snippets on disk. Bounded: those unused for longest go first; the daemon names the files and marks their
+/// use. Several processes may use one directory.
 /// </summary>
 internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 1024 * 1024)
 {
@@ -10,33 +10,13 @@ internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 102
 
     private int _stores;
 
-    /// <summary>The path of a compiled snippet, or null when it is not there. Counts as use.</summary>
-    internal string? Find(string key)
-    {
-        var path = PathOf(key);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-        try
-        {
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-        return path;
-    }
-
-    /// <summary>Keeps a compiled snippet and gives its path back.</summary>
-    internal string Store(string key, ReadOnlySpan<byte> assembly, IReadOnlyCollection<string> references)
+    /// <summary>Keeps a compiled snippet in a file of the directory.</summary>
+    internal void Store(string path, ReadOnlySpan<byte> assembly, IReadOnlyCollection<string> references)
     {
         if (Interlocked.Increment(ref _stores) % StoresPerSweep == 1)
         {
             Sweep();
         }
-        var path = PathOf(key);
         // Nobody ever sees half of a file under its final name.
         var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -55,7 +35,6 @@ internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 102
             File.Delete(temporary);
             throw;
         }
-        return path;
     }
 
     internal void Sweep()
@@ -84,6 +63,4 @@ internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 102
             }
         }
     }
-
-    private string PathOf(string key) => Path.Combine(directory, key[..2], key + ".dll");
 }

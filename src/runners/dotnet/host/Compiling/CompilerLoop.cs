@@ -11,8 +11,6 @@ internal sealed class CompilerLoop(LineReader reader, MessageWriter writer, Snip
     internal void Run(string version)
     {
         writer.Send(new ReadyMessage(version));
-        // The first compilation costs a second. It is begun before it is asked for.
-        ThreadPool.QueueUserWorkItem(_ => checker.Warm());
         while (reader.ReadLine() is { } line)
         {
             using var document = JsonDocument.Parse(line);

@@ -1,6 +1,4 @@
 using System.Reflection.PortableExecutable;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Kr.Host.Wire;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
@@ -8,8 +6,8 @@ using WireDiagnostic = Kr.Host.Wire.Diagnostic;
 
 namespace Kr.Host.Compiling;
 
-/// <summary>Compiles C# and VB snippets, or finds them compiled already.</summary>
-internal sealed partial class SnippetChecker(AssemblyCache cache)
+/// <summary>Compiles C# and VB snippets.</summary>
+internal sealed class SnippetChecker(AssemblyCache cache)
 {
     /// <summary>Code of the diagnostic for a reference that can't be used: the daemon makes an error of its own of it.</summary>
     internal const string InvalidReference = "invalid_reference";
@@ -22,12 +20,6 @@ internal sealed partial class SnippetChecker(AssemblyCache cache)
     internal CheckedMessage Check(CheckMessage message)
     {
         var source = message.Source;
-        var key = CacheKey.Of(source);
-        // What code loads by itself (#r, #load) may have changed without being part of the key.
-        if (!LoadDirective().IsMatch(source.Code) && cache.Find(key) is { } known)
-        {
-            return new CheckedMessage(message.RequestId, [], known);
-        }
         var unusable = source.ExtraReferences.Select(FindReferenceFault).OfType<string>().ToArray();
         if (unusable.Length > 0)
         {
@@ -36,18 +28,10 @@ internal sealed partial class SnippetChecker(AssemblyCache cache)
                 [.. unusable.Select(fault => new WireDiagnostic(1, 1, fault, InvalidReference))],
                 null);
         }
-        return Compile(message, source, key);
+        return Compile(message, source);
     }
 
-    /// <summary>Compiles a trivial script and throws it away: the compiler's own code is compiled by that.</summary>
-    internal void Warm()
-    {
-        var source = new SnippetSource(Language.CSharp, "await Task.Yield(); 1", null, new Dictionary<string, JsonElement>(), [], []);
-        var resolver = new SnippetReferenceResolver(null, []);
-        _csharp.Compile(source, FrameworkReferences.All, resolver).Emit(Stream.Null, options: s_emitOptions);
-    }
-
-    private CheckedMessage Compile(CheckMessage message, SnippetSource source, string key)
+    private CheckedMessage Compile(CheckMessage message, SnippetSource source)
     {
         var resolver = new SnippetReferenceResolver(Path.GetDirectoryName(source.FilePath), source.ExtraReferences);
         ISnippetCompiler compiler = source.Language == Language.VBNet ? _visualBasic : _csharp;
@@ -65,7 +49,8 @@ internal sealed partial class SnippetChecker(AssemblyCache cache)
         }
         var bytes = assembly.ToArray();
         Inlining.Forbid(bytes);
-        var path = cache.Store(key, bytes, [.. resolver.Found]);
+        var path = message.ArtifactPath ?? throw new InvalidOperationException("No place is given for the compiled code.");
+        cache.Store(path, bytes, [.. resolver.Found]);
         return new CheckedMessage(message.RequestId, [], path);
     }
 
@@ -85,7 +70,4 @@ internal sealed partial class SnippetChecker(AssemblyCache cache)
             return $"The reference '{path}' is not a .NET assembly.";
         }
     }
-
-    [GeneratedRegex(@"^\s*#\s*(r|load)\b", RegexOptions.Multiline)]
-    private static partial Regex LoadDirective();
 }
