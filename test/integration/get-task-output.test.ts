@@ -84,7 +84,7 @@ describe('what a task wrote', () => {
 
 describe('control characters and CI commands', () => {
   const written = '\u001b[31mred\u001b[0m\u0007\n::error::x\n##vso[task.complete]\nlast';
-  const clean = 'red\n\\::error::x\n##vso\\[task.complete]\nlast\n';
+  const clean = 'red\n\\::error::x\n##\\vso[task.complete]\nlast\n';
 
   it('are taken out or escaped; --raw and JSON give them as they were', async () => {
     const id = await ended(home, { code: `process.stdout.write(${JSON.stringify(written)})` });

@@ -1,20 +1,25 @@
 import { stripVTControlCharacters } from 'node:util';
 
+/** What sets a title or makes a link: one that does not end on its line is no more than its two first characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what it looks for
+const terminalCommand = /\u001b\](?:[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c))?/g;
+
 /** Controls but tab and newline, the line separators, and the characters that turn the direction of text. */
 const controls = /[\p{Control}\p{Bidi_Control}\u2028\u2029]/gu;
 const keptControls = new Set(['\t', '\n']);
 
 /** Commands that CI systems find at the start of a line (GitHub), or anywhere in it (Azure, GitLab, TeamCity). */
-const commandAtStart = /^(\s*)::/gm;
-const commandAnywhere = /##(?=\[)|##(?:vso|teamcity)(?=\[)|section_(?:start|end)(?=:)/g;
+const commandAtStart = /^([^\S\n]*)::/gm;
+const commandAnywhere = /##(?=\[|vso|teamcity\[)|section_(?:start|end)(?=:)/g;
 
 /**
  * Text of a task as a terminal and a CI log may show it: without control characters and escape sequences, and
- * with a backslash in what a CI system would take for a command. Newlines and tabs stay; a carriage return
- * becomes a newline, because it may start a line too.
+ * with a backslash in what a CI system would take for a command (Azure warns of any `##vso`). Newlines and tabs stay;
+ * a carriage return becomes a newline, because it may start a line too.
  */
 export function sanitise(text: string): string {
-  const plain = stripVTControlCharacters(text.replace(/\r\n?/g, '\n')).replace(controls, (control) =>
+  const lines = text.replace(/\r\n?/g, '\n').replace(terminalCommand, '');
+  const plain = stripVTControlCharacters(lines).replace(controls, (control) =>
     keptControls.has(control) ? control : '',
   );
   return plain.replace(commandAtStart, '$1\\::').replace(commandAnywhere, '$&\\');

@@ -96,7 +96,7 @@ describe('an annotation', () => {
     [
       'with a command',
       { message: '##vso[task.complete]', place: undefined },
-      '##vso[task.logissue type=error;]nightly: ##vso\\[task.complete]\n',
+      '##vso[task.logissue type=error;]nightly: ##\\vso[task.complete]\n',
     ],
   ])('of Azure %s', (_what, changes, expected) => {
     expect(ciLogOf(azure)?.annotation?.({ ...plain, ...changes })).toBe(expected);
@@ -212,7 +212,7 @@ describe('groups', () => {
 
   test('have a title that is a line, and of GitLab a name of their own', () => {
     expect(ciLogOf(github)?.openGroup('one', odd)).toBe('::group::100%25, a:b;c]d e%250A\n');
-    expect(ciLogOf(azure)?.openGroup('one', '##vso[x]\n')).toBe('##[group]##vso\\[x]\n');
+    expect(ciLogOf(azure)?.openGroup('one', '##vso[x]\n')).toBe('##[group]##\\vso[x]\n');
     const log = ciLogOf(gitlab);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the marks of a section hold them
     const mark = /^\u001b\[0Ksection_(start|end):\d+:([\w.-]+)\r\u001b\[0K(.*)\n$/;

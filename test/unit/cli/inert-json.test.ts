@@ -6,7 +6,7 @@ test.each([
   ['"a\u009b2J\u007f"', '"a\\u009b2J\\u007f"'],
   ['"##vso[task.complete]"', '"#\\u0023vso[task.complete]"'],
   ['{"a":"###[group]"}', '{"a":"##\\u0023[group]"}'],
-  ['["## title","#[1]","##vso"]', '["## title","#[1]","##vso"]'],
+  ['["## title","#[1]","##vs"]', '["## title","#[1]","##vs"]'],
 ])('%s becomes %s', (json, expected) => {
   expect(inertJson(json)).toBe(expected);
 });
