@@ -5,6 +5,22 @@ import { sanitise } from '../output/sanitise.ts';
 /** More than this is not held back until its line ends. In characters. */
 const longestHeld = 64 * 1024;
 
+/** The first half of a line's end or of an escape sequence. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what it looks for
+const halfAtEnd = /(?:\r|\u001b(?:\[[\d;]{0,32})?)$/;
+/** What may be the beginning of a command to a CI system, in cleaned text, where it may have its backslash. */
+const commandBegun = /\\?[:#a-z_]{1,16}$/;
+
+/** The line that a stream of a task is writing. */
+interface OpenLine {
+  taskId: string;
+  /** What is not shown yet, with the time of its last piece. */
+  text: string;
+  at: string;
+  /** Whether its beginning is shown already. */
+  isShown: boolean;
+}
+
 const labels: Readonly<Partial<Record<OutputEvent['stream'], string>>> = {
   error: 'ERROR: ',
   warning: 'WARNING: ',
@@ -17,39 +33,61 @@ const labels: Readonly<Partial<Record<OutputEvent['stream'], string>>> = {
  * safely: a CI command may be spread over two pieces. PowerShell's records are whole, and get their stream's name.
  */
 export class OutputLines {
-  /** Beginnings of lines by task and stream, with the time of their last piece. */
-  readonly #held = new Map<string, { taskId: string; text: string; at: string }>();
+  /** By task and stream. */
+  readonly #lines = new Map<string, OpenLine>();
   readonly #stamp: (text: string, at: string) => string;
 
   constructor({ timestamps = false }: { timestamps?: boolean } = {}) {
     this.#stamp = timestamps ? (text, at) => text.replace(/^(?=[\s\S])/gm, `${at} `) : (text) => text;
   }
 
-  /** How many lines have begun and not ended. */
+  /** How many lines have begun, are not shown yet, and have not ended. */
   get open(): number {
-    return [...this.#held.values()].filter(({ text }) => text !== '').length;
+    return [...this.#lines.values()].filter(({ text, isShown }) => text !== '' && !isShown).length;
   }
 
-  /** The lines that are complete now, cleaned, each with its end; empty when there are none. */
+  /**
+   * The lines that are complete now, cleaned, each with its end; empty when there are none. A very long one comes in
+   * parts, each cleaned like a line of its own: between them something else may be written.
+   */
   push(event: OutputEvent): string {
     const { taskId, stream, text, at } = event;
     if (!isConsole(stream)) return this.#stamp(endLine(sanitise(recordText(event))), at);
     const key = `${stream} ${taskId}`;
-    const all = (this.#held.get(key)?.text ?? '') + text;
-    const end = all.length > longestHeld ? all.length : endOfLines(all);
-    this.#held.set(key, { taskId, text: all.slice(end), at });
-    return this.#stamp(sanitise(all.slice(0, end)), at);
+    const line = this.#lines.get(key) ?? { taskId, text: '', at, isShown: false };
+    this.#lines.set(key, line);
+    line.text += text;
+    line.at = at;
+    const whole = this.#show(line, endOfLines(line.text));
+    if (line.text.length <= longestHeld) return whole;
+    const end = line.text.length - (halfAtEnd.exec(line.text)?.[0].length ?? 0);
+    // Cleaned first: what is taken out may stand between the two halves of a command.
+    const clean = sanitise(line.text.slice(0, end));
+    line.text = clean + line.text.slice(end);
+    return whole + this.#show(line, clean.length - (commandBegun.exec(clean)?.[0].length ?? 0));
   }
 
   /** What is left of lines that never ended, of one task or of all, with an end. */
   flush(taskId?: string): string {
     let rest = '';
-    for (const [key, held] of this.#held) {
-      if (taskId !== undefined && held.taskId !== taskId) continue;
-      rest += this.#stamp(endLine(sanitise(held.text)), held.at);
-      this.#held.delete(key);
+    for (const [key, line] of this.#lines) {
+      if (taskId !== undefined && line.taskId !== taskId) continue;
+      rest += this.#show(line, line.text.length);
+      if (line.isShown) rest += '\n';
+      this.#lines.delete(key);
     }
     return rest;
+  }
+
+  /** Takes the text before `end` off a line, and gives it as it is to be shown. */
+  #show(line: OpenLine, end: number): string {
+    const { isShown, at } = line;
+    const clean = sanitise(line.text.slice(0, end));
+    line.text = line.text.slice(end);
+    if (clean === '') return '';
+    line.isShown = !clean.endsWith('\n');
+    // What goes on with a line gets no time of its own.
+    return isShown ? this.#stamp(`.${clean}`, at).slice(this.#stamp('.', at).length) : this.#stamp(clean, at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sanitise } from '../../../src/cli/output/sanitise.ts';
 import { outcomeExitCode } from '../../../src/cli/waiting/outcome.ts';
 import { OutputLines, rawText } from '../../../src/cli/waiting/output-lines.ts';
 import { makePlainReporter } from '../../../src/cli/waiting/plain-reporter.ts';
@@ -92,8 +93,46 @@ describe('output by lines', () => {
     expect(rawText(output('verbose', 'x'))).toBe('VERBOSE: x\n');
   });
 
-  test('an endless line is not held for ever', () => {
-    expect(new OutputLines().push(output('stdout', 'x'.repeat(70_000)))).toHaveLength(70_000);
+  describe('of a line without end', () => {
+    /** More than is held back. */
+    const much = 'X'.repeat(70_000);
+
+    test('are shown before it ends, and it is one line', () => {
+      const lines = new OutputLines({ timestamps: true });
+      const parts = [much, much, '\nY', much].map((text) =>
+        lines.push({ ...output('stdout', text), at: 'T' }),
+      );
+      expect(parts.every((part) => part !== '')).toBe(true);
+      expect(parts.join('') + lines.flush()).toBe(`T ${much}${much}\nT Y${much}\n`);
+    });
+
+    test.each([
+      '##vso[task.setvariable variable=a]b',
+      '##[group]x',
+      'section_start:1:x',
+      '::error::x',
+      '\u001b[31;1mred\r\n::error::x',
+      '##\u0007v\u0007so[task.complete]',
+    ])('hold no command where they are cut: %j', (command) => {
+      const blanks = ' '.repeat(70_000);
+      for (const filler of command.startsWith('::') ? [blanks] : [blanks, much]) {
+        const whole = `${filler} ${command}\n`;
+        for (let cut = 0; cut <= command.length; cut++) {
+          const lines = new OutputLines();
+          const at = whole.length - 1 - cut;
+          const shown = [whole.slice(0, at), whole.slice(at)].map((text) =>
+            lines.push(output('stdout', text)),
+          );
+          expect(shown.join('')).toBe(sanitise(whole));
+        }
+      }
+    });
+
+    test('are each safe as a line, for something may come between', () => {
+      const lines = new OutputLines();
+      expect(lines.push(output('stdout', much))).toBe(much);
+      expect(lines.push(output('stdout', '::error::x\n'))).toBe('\\::error::x\n');
+    });
   });
 });
 
