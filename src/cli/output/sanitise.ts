@@ -4,8 +4,11 @@ import { stripVTControlCharacters } from 'node:util';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what it looks for
 const terminalCommand = /\u001b\](?:[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c))?/g;
 
-/** Controls but tab and newline, the line separators, and the characters that turn the direction of text. */
-const controls = /[\p{Control}\p{Bidi_Control}\u2028\u2029]/gu;
+/**
+ * Controls but tab and newline, the line separators, the characters that turn the direction of text, and the soft
+ * hyphen, which some terminals show and some do not.
+ */
+const controls = /[\p{Control}\p{Bidi_Control}\u2028\u2029\u00ad]/gu;
 const keptControls = new Set(['\t', '\n']);
 
 /** Commands that CI systems find at the start of a line (GitHub), or anywhere in it (Azure, GitLab, TeamCity). */

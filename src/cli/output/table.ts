@@ -4,8 +4,11 @@ export interface Column {
   title: string;
   /** A column that may be cut when the table is too wide: the narrowest that it may get, title included. */
   shrinksTo?: number;
-  /** A column that is left out, the last one first, when the table can't be made narrow enough. */
-  optional?: boolean;
+  /**
+   * A column that is left out when the table can't be made narrow enough: the one with the highest number first, of
+   * several the last. Without it stays.
+   */
+  leaves?: number;
 }
 
 const gap = '  ';
@@ -13,17 +16,20 @@ const segmenter = new Intl.Segmenter();
 
 /**
  * Lines of a table without borders, aligned by display width. `width`: the columns of the terminal, into which
- * the table is made to fit by cutting cells, the last column first; undefined: nothing is cut.
+ * the table is made to fit by cutting cells, the widest column first; undefined: nothing is cut.
  */
 export function tableLines(columns: readonly Column[], rows: readonly string[][], width?: number): string[] {
   const all = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, index) => Math.max(...all.map((row) => stringWidth(row[index] ?? ''))));
+  const widths = columns.map((_, index) =>
+    all.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), 0),
+  );
   const kept = columns.map((_, index) => index);
   if (width !== undefined) {
     while (leastWidth(kept, columns, widths) > width) {
-      const place = kept.findLastIndex((index) => columns[index]?.optional);
-      if (place < 0) break;
-      kept.splice(place, 1);
+      const ranks = kept.map((index) => columns[index]?.leaves ?? 0);
+      const highest = Math.max(...ranks);
+      if (highest === 0) break;
+      kept.splice(ranks.lastIndexOf(highest), 1);
     }
     shrink(kept, columns, widths, width);
   }
@@ -46,14 +52,18 @@ function tableWidth(widths: readonly number[]): number {
 }
 
 function shrink(kept: readonly number[], columns: readonly Column[], widths: number[], width: number): void {
-  let over = tableWidth(kept.map((index) => widths[index] ?? 0)) - width;
-  for (const index of kept.toReversed()) {
-    if (over <= 0) return;
-    const least = columns[index]?.shrinksTo;
-    const now = widths[index] ?? 0;
-    if (least === undefined || now <= least) continue;
-    const cut = Math.min(over, now - least);
-    widths[index] = now - cut;
+  const widthAt = (index: number | undefined): number => (index === undefined ? 0 : (widths[index] ?? 0));
+  const leastAt = (index: number): number => columns[index]?.shrinksTo ?? Infinity;
+  let over = tableWidth(kept.map(widthAt)) - width;
+  while (over > 0) {
+    const [widest, next] = kept
+      .filter((index) => widthAt(index) > leastAt(index))
+      .sort((one, other) => widthAt(other) - widthAt(one) || other - one);
+    if (widest === undefined) return;
+    // As wide as the next one, from where on they take turns.
+    const target = Math.max(leastAt(widest), Math.min(widthAt(next), widthAt(widest) - 1));
+    const cut = Math.min(over, widthAt(widest) - target);
+    widths[widest] = widthAt(widest) - cut;
     over -= cut;
   }
 }

@@ -73,12 +73,17 @@ const named = (...names: ColumnName[]): TaskColumn[] =>
     .map((name) => columns.find((column) => column.name === name))
     .filter((column) => column !== undefined);
 
-/** Those of a table when none are asked for. On a narrow terminal some are left out. */
+const leaving = (leaves: number, ...names: ColumnName[]): TaskColumn[] =>
+  named(...names).map((column) => ({ ...column, leaves }));
+
+/** Those of a table when none are asked for. On a narrow terminal some are left out, down to ids and states. */
 export const usualColumns: readonly TaskColumn[] = [
-  ...named('id', 'name'),
-  ...named('language').map((column) => ({ ...column, optional: true })),
-  ...named('state', 'percentComplete'),
-  ...named('duration', 'statusMessage').map((column) => ({ ...column, optional: true })),
+  ...named('id'),
+  ...leaving(1, 'name'),
+  ...leaving(3, 'language'),
+  ...named('state'),
+  ...leaving(2, 'percentComplete'),
+  ...leaving(3, 'duration', 'statusMessage'),
 ];
 
 /** Those of CSV when none are asked for: all that do not tell the same once more. */

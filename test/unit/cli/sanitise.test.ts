@@ -12,6 +12,7 @@ test.each([
   ['bell\u0007 back\u0008 del\u007f c1\u009b', 'bell back del c1'],
   ['right\u202eto left', 'rightto left'],
   ['a mark\u061cfor digits', 'a markfor digits'],
+  ['soft\u00adhyphen', 'softhyphen'],
   ['::error file=a::b', '\\::error file=a::b'],
   ['x\n  ::set-output', 'x\n  \\::set-output'],
   ['a::b', 'a::b'],

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../../src/cli/output/csv.ts';
 import { tableLines } from '../../../src/cli/output/table.ts';
@@ -57,11 +58,7 @@ describe('columns', () => {
 });
 
 describe('a terminal that is too narrow', () => {
-  const columns = [
-    { title: 'A' },
-    { title: 'B', optional: true },
-    { title: 'C', shrinksTo: 3, optional: true },
-  ];
+  const columns = [{ title: 'A' }, { title: 'B', leaves: 1 }, { title: 'C', shrinksTo: 3, leaves: 1 }];
   const rows = [['aaaa', 'bbbb', 'cccccc']];
 
   test.each([
@@ -73,6 +70,32 @@ describe('a terminal that is too narrow', () => {
     [2, 'aaaa'],
   ])('of %d columns', (width, expected) => {
     expect(tableLines(columns, rows, width)[1]).toBe(expected);
+  });
+
+  test('takes from the widest column first, from all of them alike', () => {
+    const three = ['A', 'B', 'C'].map((title) => ({ title, shrinksTo: 2 }));
+    const row = ['a'.repeat(1000), 'b'.repeat(12), 'cccc'];
+    expect(tableLines(three, [row], 28)[1]).toBe('aaaaaaaaa…  bbbbbbbbb…  cccc');
+    expect(tableLines(three, [row], 15)[1]).toBe('aaa…  bbb…  cc…');
+  });
+
+  test('shows id and state whatever the width', () => {
+    const task = aTask({ id: 'nightly', name: '日本語', state: 'Completed' });
+    const heads = [120, 48, 40, 33, 20].map((width) => taskTable([task], width)[0]?.split(/\s+/));
+    expect(heads).toEqual([
+      ['ID', 'NAME', 'LANGUAGE', 'STATE', 'PROGRESS', 'TIME', 'MESSAGE'],
+      ['ID', 'NAME', 'LANGUAGE', 'STATE', 'PROGRESS'],
+      ['ID', 'NAME', 'STATE', 'PROGRESS'],
+      ['ID', 'NAME', 'STATE'],
+      ['ID', 'STATE'],
+    ]);
+    for (const width of [120, 48, 40, 33, 20])
+      for (const line of taskTable([task], width)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  test('of very many tasks is a table too', () => {
+    const rows = Array.from({ length: 200_000 }, () => ['x']);
+    expect(tableLines([{ title: 'A' }], rows)).toHaveLength(200_001);
   });
 
   test('keeps ids whole', () => {
