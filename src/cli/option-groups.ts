@@ -89,11 +89,11 @@ export function selectionOptions(): Option[] {
   ];
 }
 
-/** A whole number from 0 on. Throws `usage`. */
+/** A whole number from 0 on; one that is too large to be kept exactly is the largest. Throws `usage`. */
 export function wholeNumber(option: string): (text: string) => number {
   return (text) => {
     if (!/^\d+$/.test(text))
       throw usageError(`${option} takes a whole number, not '${text}': give one such as 10.`);
-    return Number(text);
+    return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   };
 }

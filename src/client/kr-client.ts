@@ -22,6 +22,8 @@ export interface ListFilter {
 export interface OutputFilter {
   /** Only what has a higher number. */
   since?: number | undefined;
+  /** Only what was written since: an age, or a time in ISO 8601. */
+  newerThan?: string | undefined;
   /** Streams with commas between. */
   stream?: string | undefined;
   /** Only the last events that hold so many lines. */

@@ -56,6 +56,7 @@ export const OutputQuery = Type.Object(
   {
     id: Type.Optional(Type.String()),
     since: Since,
+    newerThan: Type.Optional(Type.String({ description: `Written since: ${moment}` })),
     stream: Type.Optional(
       Type.String({ description: 'Streams with commas between, such as stdout,error; absent: all' }),
     ),

@@ -13,8 +13,10 @@ beforeAll(async () => {
 afterAll(() => home[Symbol.asyncDispose]());
 
 const says = /\S/;
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 interface Output {
   seq: number;
+  at: string;
   stream: string;
   text: string;
 }
@@ -78,7 +80,28 @@ describe('what a task wrote', () => {
     const followed = await home.ok(['logs', id, '--since', String(first?.seq), '--follow', '--json']);
     expect(followed.split('\n').map((line) => JSON.parse(line))).toEqual(rest);
     expect(await home.json(['logs', id, '--since', String(events.at(-1)?.seq)])).toEqual([]);
-    expect((await home.kr(['logs', id, '--since', 'x'])).code).toBe(2);
+    for (const bad of ['x', '-1', '']) expect((await home.kr(['logs', id, '--since', bad])).code).toBe(2);
+  });
+
+  it('--since takes a time or an age too, and over HTTP newerThan does', async () => {
+    const events = await eventsOf(id);
+    const last = events.at(-1)?.at ?? '';
+    const latest = events.filter(({ at }) => at >= last);
+    const after = new Date(Date.parse(last) + 1).toISOString();
+    for (const [since, expected] of [
+      ['1h', events],
+      ['9999999999d', events],
+      [last, latest],
+      [after, []],
+    ] as const) {
+      expect([since, await home.json(['logs', id, '--since', since])]).toEqual([since, expected]);
+      const followed = await home.ok(['logs', id, '--since', since, '--follow', '--tail', '9', '--json']);
+      expect(linesOf(followed).map((line) => JSON.parse(line))).toEqual(expected);
+    }
+    const { json } = await home.request('GET', `/tasks/output?id=${id}&newerThan=${last}`);
+    expect(json).toEqual(latest);
+    const refused = await home.request('GET', `/tasks/output?id=${id}&newerThan=soon`);
+    expect([refused.status, refused.json.code]).toEqual([400, 'invalid_request']);
   });
 });
 
@@ -142,10 +165,10 @@ describe('--tail', () => {
   });
 
   it.each([[[]], [['--follow']]])('prints so many lines, and no more is sent for them %j', async (more) => {
-    const tail = (count: number) => home.kr(['logs', id, '--tail', String(count), ...more]);
+    const tail = (count: number) => home.kr(['logs', id, '--tail', String(BigInt(count)), ...more]);
     expect((await tail(3)).stdout).toBe('line 1998\nline 1999\nopen\n');
     expect((await tail(0)).stdout).toBe('');
-    expect((await tail(9999)).stdout).toBe(`${lines.join('\n')}\nopen\n`);
+    expect((await tail(1e21)).stdout).toBe(`${lines.join('\n')}\nopen\n`);
     expect((await home.kr(['logs', id, '--tail', '-1', ...more])).code).toBe(2);
     expect((await home.kr(['logs', id, '--raw', '--tail', '2', ...more])).stdout).toBe('line 1999\nopen');
   });

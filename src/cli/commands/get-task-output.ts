@@ -2,8 +2,10 @@ import { followTasks } from '../../client/follow-tasks.ts';
 import type { OutputFilter } from '../../client/kr-client.ts';
 import { exactId, withId } from '../../client/resolve-id.ts';
 import type { OutputEvent } from '../../protocol/events.ts';
+import { parseMomentMs } from '../../settings/quantities.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { wholeNumber } from '../option-groups.ts';
 import { usageError } from '../output/errors.ts';
 import { inertJson } from '../output/inert-json.ts';
 import { lastLines } from '../output/last-lines.ts';
@@ -16,7 +18,7 @@ import { whileThere } from '../waiting/report-outcome.ts';
 export interface GetTaskOutputOptions {
   follow?: boolean;
   stream?: string[];
-  since?: number;
+  since?: string;
   tail?: number;
   timestamps?: boolean;
   raw?: boolean;
@@ -44,11 +46,12 @@ export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], optio
 
 async function follow(context: Context, id: string, options: GetTaskOutputOptions): Promise<number> {
   const { client } = context;
-  const { tail, since = 0 } = options;
+  const { tail } = options;
+  const filter = filterOf(options);
   const wanted = parseStreams(options.stream);
   const show = makeShow(context, options);
   const { signal } = new AbortController();
-  let seen = since;
+  let seen = filter.since ?? 0;
   let isFirst = true;
   for await (const { event } of followTasks({ client, ids: [id], signal })) {
     if (event) {
@@ -61,9 +64,7 @@ async function follow(context: Context, id: string, options: GetTaskOutputOption
     // is asked for even when nothing old is shown.
     const limit = isFirst ? tail : undefined;
     const least = limit === undefined ? undefined : Math.max(limit, 1);
-    const json = await whileThere(id, () =>
-      client.output(id, { ...filterOf(options), since: seen, tail: least }),
-    );
+    const json = await whileThere(id, () => client.output(id, { ...filter, since: seen, tail: least }));
     if (json === undefined) return exitCodes.failed;
     const events: OutputEvent[] = JSON.parse(json);
     seen = events.at(-1)?.seq ?? seen;
@@ -78,7 +79,19 @@ async function follow(context: Context, id: string, options: GetTaskOutputOption
 /** What the daemon is asked for. Throws `usage`. */
 function filterOf({ since, stream, tail }: GetTaskOutputOptions): OutputFilter {
   const streams = parseStreams(stream);
-  return { since, tail, stream: streams && [...streams].join(',') };
+  return { ...parseSince(since), tail, stream: streams && [...streams].join(',') };
+}
+
+/** The number of an event, or when something was written: an age is one from now, also when it is asked for again. */
+function parseSince(text: string | undefined): Pick<OutputFilter, 'since' | 'newerThan'> {
+  if (text === undefined) return {};
+  if (/^\d+$/.test(text)) return { since: wholeNumber('--since')(text) };
+  const moment = parseMomentMs(text, Date.now());
+  if (moment === undefined)
+    throw usageError(
+      `--since takes an event's number, an age or a time, not '${text}': give one such as 42, 10m or 2026-01-31T08:00Z.`,
+    );
+  return { newerThan: new Date(Math.max(0, moment)).toISOString() };
 }
 
 interface Show {

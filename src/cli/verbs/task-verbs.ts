@@ -72,7 +72,10 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
         new Option('--limit <n>', 'at most this many').argParser(wholeNumber('--limit')),
       ]);
       addGroup(command, 'Output:', [
-        new Option('--format <format>', 'json is --json; ids prints an id a line').choices(taskFormats),
+        new Option(
+          '--format <format>',
+          "json is --json; ids prints an id a line; csv puts ' before text that begins with = + - @",
+        ).choices(taskFormats),
         new Option('--columns <names>', 'of a table or CSV, with commas between: fields of the task'),
         new Option('--state', 'the state words only').conflicts(['format', 'columns']),
         new Option(
@@ -118,7 +121,10 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     options: (command) => {
       addGroup(command, 'Selection:', [
         repeatable('--stream <names>', `only these: ${outputStreams.join(', ')}`),
-        new Option('--since <n>', 'only what has a higher number').argParser(wholeNumber('--since')),
+        new Option(
+          '--since <when>',
+          'only what was written since: an age, a time, or the seq of an event, as in JSON',
+        ),
         new Option('--tail <n>', 'only the last lines; 0 with --follow: only what is new').argParser(
           wholeNumber('--tail'),
         ),

@@ -9,10 +9,12 @@ import { OutputQuery } from '../../protocol/queries.ts';
 import { readLastOutput, readOutput } from '../registry/read-output.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
 import { jsonArray } from './json-array.ts';
+import { requireMoment } from './list-filter.ts';
 
 interface Query {
   id?: string;
   since?: number;
+  newerThan?: string;
   stream?: string;
   tail?: number;
 }
@@ -27,11 +29,12 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
     },
     handler: async ({ query }, reply) => {
       const id = requireId(query);
-      const { since = 0, tail } = query;
+      const { since = 0, newerThan, tail } = query;
       const streams = query.stream === undefined ? undefined : requireStreams(query.stream);
+      const from = newerThan === undefined ? undefined : requireMoment(newerThan);
       if (!(await tasks.get(id))) throw new KrError('not_found', noTaskMessage(id));
       await registry.refresh();
-      const choice = { key: idKey(id), since, streams };
+      const choice = { key: idKey(id), since, from, streams };
       const pages =
         tail === undefined
           ? readOutput(registry.events, choice)

@@ -50,7 +50,8 @@ function requireState(text: string): State {
   throw new KrError('invalid_request', `There is no state '${text}'. Use one of ${states.join(', ')}.`);
 }
 
-function requireMoment(text: string): number {
+/** Milliseconds since 1970 of an age or a time in a query. Throws `invalid_request`. */
+export function requireMoment(text: string): number {
   const moment = parseMomentMs(text, Date.now());
   if (moment !== undefined) return moment;
   throw new KrError(

@@ -8,6 +8,8 @@ export interface OutputChoice {
   key: string;
   /** Only what has a higher number. */
   since: number;
+  /** Only what was written since, in milliseconds since 1970. */
+  from?: number | undefined;
   /** None: all. */
   streams?: ReadonlySet<OutputStream> | undefined;
 }
@@ -15,22 +17,19 @@ export interface OutputChoice {
 /** What was written until now, oldest first, in pages: much output keeps nobody else waiting. */
 export async function* readOutput(log: EventLog, choice: OutputChoice): AsyncGenerator<string[]> {
   const { newest } = log;
-  const { key, since, streams } = choice;
+  const { key, since } = choice;
   for (let from = since; from < newest; ) {
     const { events, next } = log.read(from, { keys: new Set([key]), type: 'output' });
-    yield events.filter((stored) => !streams || streams.has(parse(stored).stream)).map(({ json }) => json);
+    yield events.filter((stored) => isChosen(parse(stored), choice)).map(({ json }) => json);
     from = next;
     await nextTurn();
   }
 }
 
 /** The last events that hold so many lines; nothing before them is read. They may hold more, so that lines are whole. */
-export async function readLastOutput(
-  log: EventLog,
-  { key, since, streams }: OutputChoice,
-  lines: number,
-): Promise<string[]> {
+export async function readLastOutput(log: EventLog, choice: OutputChoice, lines: number): Promise<string[]> {
   if (lines === 0) return [];
+  const { key, since } = choice;
   const found: string[] = [];
   const isEnough = makeLineCount(lines);
   for (let before = log.newest + 1; ; await nextTurn()) {
@@ -39,7 +38,7 @@ export async function readLastOutput(
     if (!last) return found.reverse();
     for (const stored of events) {
       const event = parse(stored);
-      if (streams && !streams.has(event.stream)) continue;
+      if (!isChosen(event, choice)) continue;
       if (isEnough(event)) return found.reverse();
       found.push(stored.json);
     }
@@ -64,6 +63,10 @@ export function makeLineCount(lines: number): (event: Pick<OutputEvent, 'stream'
     isNewest = false;
     return false;
   };
+}
+
+function isChosen({ stream, at }: OutputEvent, { from, streams }: OutputChoice): boolean {
+  return (streams?.has(stream) ?? true) && (from === undefined || Date.parse(at) >= from);
 }
 
 function parse({ json }: StoredEvent): OutputEvent {
