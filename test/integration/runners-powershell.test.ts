@@ -129,6 +129,27 @@ describe('surroundings', () => {
     expect(result).toEqual(['mine', true, '{"a":1}']);
   });
 
+  it('have the drives that PowerShell itself makes, though they are not looked for anew', async () => {
+    const code = `function Show($provider) {
+  $names = 'ImplementingType HelpFile PSSnapIn ModuleName Home Capabilities VolumeSeparatedByColon ItemSeparator AltItemSeparator'
+  (-split $names | ForEach-Object { "$_ $($provider.$_)" }) -join "\`n"
+  ($provider.Drives | Sort-Object Name | ForEach-Object {
+    "$($_.Name) $($_.Root) $($_.Description) $($_.DisplayRoot) $($_.VolumeSeparatedByColon) $($_.Provider)"
+  }) -join "\`n"
+}
+$usual = [runspacefactory]::CreateRunspace()
+$usual.Open()
+Show (Get-PSProvider FileSystem)
+Show $usual.SessionStateProxy.Provider.GetOne('FileSystem')
+$usual.Dispose()
+$assembly = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'Kr.Host' }
+$assembly.GetType('Kr.Host.PowerShell.QuickFileSystem').GetField('s_givenUp', 'Static,NonPublic').GetValue($null)`;
+    const { result, outcome } = await tasks.run('PowerShell', code);
+    expect(outcome.fault).toBeNull();
+    const [own, drives, usual, usualDrives, givenUp] = result as unknown[];
+    expect([own, drives, givenUp]).toEqual([usual, usualDrives, false]);
+  });
+
   it('have modules of the working directory', async () => {
     writeFileSync(path.join(tasks.directory, 'own.psm1'), 'class Q { [int]$A = 9 }');
     expect((await run('using module ./own.psm1\n[Q]::new()')).result).toEqual([{ A: 9 }]);

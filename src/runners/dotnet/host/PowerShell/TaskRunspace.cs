@@ -12,11 +12,7 @@ internal sealed class TaskRunspace : IDisposable
 
     private static readonly InitialSessionState s_initialState = MakeInitialState();
 
-    internal TaskRunspace()
-    {
-        Runspace = RunspaceFactory.CreateRunspace(Host, s_initialState);
-        Runspace.Open();
-    }
+    internal TaskRunspace() => Runspace = QuickFileSystem.Open(Host, s_initialState);
 
     internal TaskHost Host { get; } = new();
 
