@@ -2,8 +2,10 @@ import type { Tick } from './task-row.ts';
 
 /** Decides when a view is drawn. */
 export interface FrameLoop {
-  /** Draws now, or as soon as the shortest time between two frames is over. */
+  /** Draws now, or as soon as the shortest time between two frames is over: somebody waits for it. */
   request(): void;
+  /** Draws what came by itself, in the beat in which the clock goes on: half as often, at half the cost. */
+  follow(): void;
   /** Draws nothing for some milliseconds; what was asked for comes afterwards. */
   pause(milliseconds: number): void;
   /** Draws no more and lets go of the timer. */
@@ -19,10 +21,10 @@ interface FrameLoopOptions {
 /** Shortest time from one frame to the next in milliseconds: 20 frames a second. */
 const shortest = 50;
 
-/** Time between frames in which only the clock moved, in milliseconds: the elapsed time has tenths. */
+/** Time between frames that nobody asked for, in milliseconds: the elapsed time has tenths. */
 const step = 100;
 
-/** At most 20 frames a second, however often one is asked for, and none while nothing changes. */
+/** At most 20 frames a second, 10 of what comes by itself, however often one is asked for; none while nothing changes. */
 export function frameLoop({ draw, isMoving }: FrameLoopOptions): FrameLoop {
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;
@@ -57,12 +59,15 @@ export function frameLoop({ draw, isMoving }: FrameLoopOptions): FrameLoop {
     timer = setTimeout(afterSignals, Math.max(0, at - performance.now()));
   };
 
+  const drawFrom = (at: number) => {
+    if (closed) return;
+    if (performance.now() >= at) run();
+    else schedule(at);
+  };
+
   return {
-    request() {
-      if (closed) return;
-      if (performance.now() >= earliest) run();
-      else schedule(earliest);
-    },
+    request: () => drawFrom(earliest),
+    follow: () => drawFrom(earliest + step - shortest),
     pause(milliseconds) {
       earliest = performance.now() + milliseconds;
       if (due >= earliest) return;

@@ -7,6 +7,7 @@ import { progressRows } from './progress/progress-rows.ts';
 import { ProgressView } from './progress/progress-view.tsx';
 import type { Above } from './progress/use-print-above.ts';
 import { isMoving } from './state-style.ts';
+import { stopUntilContinued } from './stop-until-continued.ts';
 import type { TaskView } from './task-view.ts';
 import { terminalSize } from './terminal-size.ts';
 
@@ -65,15 +66,15 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
     frames.pause(resizePause);
   };
 
-  const suspend = () => {
+  const suspend = async () => {
+    process.off('SIGTSTP', suspend);
     instance?.clear();
     stream.write(showCursor);
-    process.once('SIGCONT', () => {
-      stream.write(hideCursor);
-      draw(undefined);
-    });
-    // Nobody can catch this one, which the listener for SIGTSTP stands in for.
-    process.kill(process.pid, 'SIGSTOP');
+    await stopUntilContinued(process.pid);
+    if (closing) return;
+    process.on('SIGTSTP', suspend);
+    stream.write(hideCursor);
+    draw(undefined);
   };
 
   const frames = frameLoop({
@@ -99,7 +100,7 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
   return {
     update(next) {
       tasks = next;
-      if (instance || tasks.length > 0) frames.request();
+      if (instance || tasks.length > 0) frames.follow();
     },
     print(text) {
       const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
@@ -108,7 +109,7 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
         return;
       }
       printed += lines;
-      frames.request();
+      frames.follow();
     },
     close() {
       closing ??= shutDown();

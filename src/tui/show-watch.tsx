@@ -44,18 +44,26 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     actions,
     size: () => terminalSize(stdout),
     changed: () => frames.request(),
+    came: () => frames.follow(),
     wished: (wish) => {
       if (wish === 'quit') quit.abort();
       else if (wish === 'redraw') redraw();
-      else isSuspended = true;
+      else suspend();
     },
   });
+  const suspend = () => {
+    // Nobody listens any more: it is the stop itself that comes next.
+    process.off('SIGTSTP', suspend);
+    isSuspended = true;
+    frames.request();
+  };
   const props = (): KeyedViewProps => {
     if (feed.connected) tick = currentTick();
     const shared = { ...session.frame(), size: terminalSize(stdout), tick, paint };
     return { ...shared, isSuspended, onKey: (key) => session.press(key), onResumed: resumed };
   };
   const resumed = () => {
+    process.on('SIGTSTP', suspend);
     isSuspended = false;
     frames.request();
   };
@@ -74,6 +82,8 @@ export async function showWatch(options: WatchOptions): Promise<void> {
   };
   // Before Ink's own listener: of another size nothing on the screen is where Ink has put it.
   stdout.prependListener('resize', redraw);
+  // Ctrl-Z is a key here; this one comes from elsewhere.
+  process.on('SIGTSTP', suspend);
 
   const follow = async () => {
     for (let next = await changes.next(); !next.done; next = await changes.next()) session.take(next.value);
@@ -85,6 +95,7 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     frames.close();
     session.close();
     stdout.off('resize', redraw);
+    process.off('SIGTSTP', suspend);
     instance.unmount();
     await instance.waitUntilExit().catch(() => {});
   }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { created, ended, forever, running, stopAll } from '../helpers/js-tasks.ts';
-import { root, TestHome } from '../helpers/kr.ts';
+import { krPath, root, TestHome } from '../helpers/kr.ts';
 import { gone } from '../helpers/processes.ts';
 import { hasTmux, Terminal } from '../helpers/tmux.ts';
 
@@ -108,7 +108,7 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     terminal.resize(40, 14);
     await terminal.until((screen) => !screen.includes('──') && / q quit$/.test(screen));
     await expectScreen('narrow');
-    terminal.resize(20, 14);
+    terminal.resize(19, 14);
     await terminal.until(/^Too small$/);
     terminal.resize(80, 24);
     await terminal.until(/^── compile/m);
@@ -244,9 +244,12 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     expect(await terminal.until(/icanon[\s\S]*\$$/)).toMatch(/ icanon\b[\s\S]* echo\b/);
   });
 
-  it('Ctrl-Z gives the terminal back until the job goes on', async () => {
-    await watch(await running(home, { name: 'seen' }));
-    terminal.press('C-z');
+  it.each([
+    ['Ctrl-Z', () => terminal.press('C-z')],
+    ['SIGTSTP', (pid: number) => process.kill(pid, 'SIGTSTP')],
+  ])('%s gives the terminal back until the job goes on', async (_name, suspend) => {
+    const pid = await watch(await running(home, { name: 'seen' }));
+    suspend(pid);
     await terminal.until(/Stopped/);
     expect(terminal.cursor()).toMatchObject({ visible: true, alternateScreen: false });
     terminal.run('fg');
@@ -255,6 +258,16 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     terminal.press('j', 'q');
     await terminal.until(/\$ fg\nsh [^\n]*\n([^\n]*\n)?\$$/);
     expect(terminal.cursor()).toMatchObject({ visible: true, alternateScreen: false });
+  });
+
+  it('Ctrl-Z where no shell could let it go on leaves the view as it is', async () => {
+    const id = await running(home, { name: 'seen' });
+    const command = [process.execPath, krPath, 'watch-task', id];
+    await using alone = new Terminal({ command, cwd: home.directory, env: { KR_HOME: home.home } });
+    await alone.until(/seen +Running/);
+    alone.press('C-z');
+    alone.press('?');
+    await alone.until(/Any key goes back\.$/);
   });
 
   it('has colours; with NO_COLOR it has none, and TERM=dumb gets lines. Nothing goes to stderr', async () => {

@@ -17,9 +17,9 @@ export function makeWatchActions(client: KrClient): WatchActions {
       await client.cancel(id);
     },
     remove: (id) => client.remove(id),
-    async details(id) {
+    async details(id, lines) {
       const { language, state, fault } = await client.state(id);
-      const output: OutputEvent[] = JSON.parse(await client.output(id));
+      const output: OutputEvent[] = JSON.parse(await client.output(id, { tail: lines }));
       const result = isTerminal(state) ? resultText(parseExactJson(await client.result(id))) : '';
       return {
         language,

@@ -12,6 +12,8 @@ interface DetailsOptions {
   changed: () => void;
 }
 
+/** Lines of output that are asked for: more than anybody reads in the view. */
+const loadedLines = 2000;
 /** How long a selection rests until its details are asked for, in milliseconds: keys held down pass over many. */
 const restMs = 80;
 
@@ -20,6 +22,8 @@ export class Details {
   readonly #options: DetailsOptions;
   #id: string | undefined;
   #log = new OutputLog();
+  /** The number of the newest event in the log. */
+  #last = 0;
   #end: readonly DetailLine[] = [];
   #loaded: { language: Language } | undefined;
   #failure = '';
@@ -52,6 +56,8 @@ export class Details {
   /** A line by its number, within the range. */
   line(number: number): DetailLine {
     const index = number - this.#log.first;
+    if (index === 0 && !this.#log.whole)
+      return { text: `… all of it: kr get-task-output ${this.#id}`, style: 'dim' };
     const written = this.#log.lines[index];
     return written ? outputLine(written) : (this.#end[index - this.#log.lines.length] as DetailLine);
   }
@@ -61,7 +67,7 @@ export class Details {
     if (id === this.#id) return;
     this.close();
     this.#id = id;
-    this.#log = new OutputLog();
+    this.#clear();
     this.#end = [];
     this.#loaded = undefined;
     this.#failure = '';
@@ -76,7 +82,7 @@ export class Details {
       if (this.#loaded || this.#waiting || this.#failure !== '') this.reload();
     } else if (event.type === 'output') {
       if (this.#waiting) this.#waiting.push(event);
-      else if (this.#loaded) this.#log.push(event);
+      else if (this.#loaded) this.#add(event);
     }
   }
 
@@ -86,7 +92,7 @@ export class Details {
     if (id === undefined) return;
     const load = ++this.#load;
     this.#waiting = [];
-    this.#options.load(id).then(
+    this.#options.load(id, loadedLines).then(
       (details) => load === this.#load && this.#arrived(details),
       (error: Error) => load === this.#load && this.#failed(error),
     );
@@ -100,16 +106,29 @@ export class Details {
   }
 
   #arrived({ output, fault, result, language }: TaskDetails): void {
-    const log = new OutputLog();
-    for (const event of output) log.push(event);
-    const last = output.at(-1)?.seq ?? 0;
-    for (const event of this.#waiting ?? []) if (event.seq > last) log.push(event);
+    // The lines keep their numbers when the new ones go on where the old ones are: somebody may be reading there.
+    const goesOn = this.#loaded && output.some(({ seq }) => seq <= this.#last);
+    if (!goesOn) this.#clear();
+    for (const event of output) this.#add(event);
+    if (!goesOn && this.#log.lines.length >= loadedLines) this.#log.beginsLate();
+    for (const event of this.#waiting ?? []) this.#add(event);
     this.#waiting = undefined;
-    this.#log = log;
     this.#end = endLines({ fault, result });
     this.#loaded = { language };
     this.#failure = '';
     this.#options.changed();
+  }
+
+  #clear(): void {
+    this.#log = new OutputLog();
+    this.#last = 0;
+  }
+
+  /** Adds an event, unless it is there. */
+  #add(event: OutputEvent): void {
+    if (event.seq <= this.#last) return;
+    this.#last = event.seq;
+    this.#log.push(event);
   }
 
   #failed({ message }: Error): void {

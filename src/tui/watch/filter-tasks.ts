@@ -2,9 +2,13 @@ import type { TaskView } from '../task-view.ts';
 
 /**
  * The tasks whose name, id or state holds each word of the filter, whatever the case; all of them when it is
- * blank.
+ * blank. One may be kept in any case.
  */
-export function filterTasks(tasks: readonly TaskView[], filter: string): readonly TaskView[] {
+export function filterTasks(
+  tasks: readonly TaskView[],
+  filter: string,
+  kept?: string | undefined,
+): readonly TaskView[] {
   const words = filter
     .toLowerCase()
     .split(/\s+/)
@@ -12,6 +16,6 @@ export function filterTasks(tasks: readonly TaskView[], filter: string): readonl
   if (words.length === 0) return tasks;
   return tasks.filter(({ name, id, state }) => {
     const text = `${name}\n${id}\n${state}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return id === kept || words.every((word) => text.includes(word));
   });
 }

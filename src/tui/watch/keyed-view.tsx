@@ -1,7 +1,7 @@
 import { useApp, useInput } from 'ink';
 import { useEffect } from 'react';
+import { stopUntilContinued } from '../stop-until-continued.ts';
 import { type Key, toKeys } from './keys.ts';
-import { stopUntilContinued } from './stop-until-continued.ts';
 import { WatchView, type WatchViewProps } from './watch-view.tsx';
 
 export interface KeyedViewProps extends WatchViewProps {
@@ -18,7 +18,7 @@ export function KeyedView({ onKey, isSuspended, onResumed, ...view }: KeyedViewP
     for (const one of toKeys(input, key)) onKey(one);
   });
   useEffect(() => {
-    if (isSuspended) suspendTerminal(stopUntilContinued).then(onResumed);
+    if (isSuspended) suspendTerminal(() => stopUntilContinued(0)).then(onResumed);
   }, [isSuspended, suspendTerminal, onResumed]);
   return <WatchView {...view} />;
 }

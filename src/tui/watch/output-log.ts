@@ -15,12 +15,23 @@ const maxLength = 4000;
 export class OutputLog {
   #lines: OutputLine[] = [];
   #dropped = 0;
+  #whole = true;
   /** Lines that have no end yet, one a stream. */
   readonly #unfinished = new Map<OutputStream, OutputLine>();
 
   /** The number of the first line that is kept; the first of all has 0. */
   get first(): number {
     return this.#dropped;
+  }
+
+  /** False when there were lines before the first one. */
+  get whole(): boolean {
+    return this.#whole && this.#dropped === 0;
+  }
+
+  /** Says that it begins later than the task's output. */
+  beginsLate(): void {
+    this.#whole = false;
   }
 
   get lines(): readonly OutputLine[] {

@@ -18,7 +18,7 @@ export interface WatchFeed {
 /** What is told of a task beside what a list needs. Texts are as the task wrote them. */
 export interface TaskDetails {
   language: Language;
-  /** What it wrote so far. */
+  /** The last of what it wrote so far. */
   output: readonly OutputEvent[];
   /** Why it did not end well, as several lines; empty when it did, or has not ended. */
   fault: string;
@@ -28,5 +28,6 @@ export interface TaskDetails {
 
 /** What the view can ask for. All of it rejects with an error whose message is for people. */
 export interface WatchActions extends Readonly<Record<TaskAct, (id: string) => Promise<void>>> {
-  details(id: string): Promise<TaskDetails>;
+  /** With the last so many lines of its output; they may be more. */
+  details(id: string, lines: number): Promise<TaskDetails>;
 }

@@ -17,8 +17,10 @@ interface SessionOptions {
   feed: WatchFeed;
   actions: WatchActions;
   size: () => TerminalSize;
-  /** Called when there is something new to show. */
+  /** Called when there is something new to show that somebody waits for. */
   changed: () => void;
+  /** Called when there is something new to show that came by itself. */
+  came: () => void;
   /** Called for what the session can't do itself. */
   wished: (wish: 'quit' | 'suspend' | 'redraw') => void;
 }
@@ -34,24 +36,26 @@ export class WatchSession {
   readonly #details: Details;
   #state: WatchState = firstState;
   /** What the rows were made of: they are made anew only when that changed. */
-  #madeOf: { tasks: readonly TaskView[]; filter: string } | undefined;
+  #madeOf: { tasks: readonly TaskView[]; filter: string; kept: string | undefined } | undefined;
   #rows: readonly TreeRow[] = [];
   #ids: readonly string[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
     const { actions, changed } = options;
-    this.#details = new Details({ load: (id) => actions.details(id), changed });
+    this.#details = new Details({ load: (id, lines) => actions.details(id, lines), changed });
   }
 
   /** What is to be shown now, of which the details are asked for. Once a frame, not once an event. */
   frame(): Model {
     const { tasks, complete, connected } = this.#options.feed;
     this.#arrange();
-    const selected = selectedIndex(this.#ids, this.#state.selection);
+    const selected = this.#selected();
     const id = this.#ids[selected];
     // From now on the selection keeps to this task, also when the one before it has gone.
-    this.#state = { ...this.#state, selection: { id, index: Math.max(0, selected) } };
+    const selection = { id, index: Math.max(0, selected) };
+    // What was open may have gone with all the others.
+    this.#state = { ...this.#state, selection, open: this.#state.open && id !== undefined };
     const hasPane = (this.#layout()?.details ?? 0) > 0;
     this.#details.show(hasPane ? id : undefined);
     return {
@@ -67,7 +71,7 @@ export class WatchSession {
 
   take(event: TaskEvent | null): void {
     this.#details.take(event);
-    this.#options.changed();
+    this.#options.came();
   }
 
   press(key: Key): void {
@@ -82,12 +86,23 @@ export class WatchSession {
     this.#details.close();
   }
 
+  /** The index of the selected row: at first of one that runs, wherever it is in a long queue. */
+  #selected(): number {
+    const { selection } = this.#state;
+    const running =
+      selection.id === undefined ? this.#rows.findIndex(({ task }) => task.state === 'Running') : -1;
+    return running === -1 ? selectedIndex(this.#ids, selection) : running;
+  }
+
   #arrange(): void {
     const { tasks } = this.#options.feed;
-    const { filter } = this.#state;
-    if (this.#madeOf?.tasks === tasks && this.#madeOf.filter === filter) return;
-    this.#madeOf = { tasks, filter };
-    this.#rows = treeOrder(filterTasks(tasks, filter));
+    const { filter, open, selection } = this.#state;
+    // Whoever reads of a task goes on, also when it has another state now.
+    const kept = open ? selection.id : undefined;
+    const made = this.#madeOf;
+    if (made?.tasks === tasks && made.filter === filter && made.kept === kept) return;
+    this.#madeOf = { tasks, filter, kept };
+    this.#rows = treeOrder(filterTasks(tasks, filter, kept));
     this.#ids = this.#rows.map(({ task }) => task.id);
   }
 

@@ -26,6 +26,21 @@ describe('frameLoop', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('draws what comes by itself ten times a second, and what somebody waits for sooner', () => {
+    const draw = vi.fn();
+    const loop = frameLoop({ draw, isMoving: () => false });
+    for (let i = 0; i < 1000; i++) {
+      loop.follow();
+      vi.advanceTimersByTime(1);
+    }
+    expect(draw).toHaveBeenCalledTimes(11);
+    loop.follow();
+    loop.request();
+    vi.advanceTimersByTime(50);
+    expect(draw).toHaveBeenCalledTimes(12);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('draws ten times a second by itself, only while something moves', () => {
     let moving = true;
     const draw = vi.fn();

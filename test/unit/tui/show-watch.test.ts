@@ -103,6 +103,36 @@ describe('showWatch', () => {
     await ended;
   });
 
+  it('begins at a task that runs, wherever it is in the queue; what is read stays, whatever the filter', async () => {
+    const queued = Array.from({ length: 100 }, (_, i) =>
+      makeTask({ id: `q${i}`, name: `queued ${i}`, state: 'Queued', startedAt: null }),
+    );
+    const { terminal, keyboard, feed, stop, ended, ready } = open([...queued, makeTask({ name: 'at work' })]);
+    await ready;
+    expect(terminal.text).toMatch(/› \S at work/);
+    keyboard.press('/running\r');
+    await vi.waitFor(() => expect(terminal.text).toContain('/running · 1 of 101 tasks'));
+    keyboard.press('\r');
+    await vi.waitFor(() => expect(terminal.text).toContain('Enter close'));
+    feed.change([...queued, makeEnded('Completed', 100, { name: 'at work' })]);
+    await vi.waitFor(() => expect(terminal.text).toMatch(/ at work [\s\S]*Completed · 100%/));
+    keyboard.press('\r');
+    await vi.waitFor(() => expect(terminal.text).toContain("Nothing matches 'running'"));
+    stop.abort();
+    await ended;
+  });
+
+  it('shows the list again when the open task has gone with all the others', async () => {
+    const { terminal, keyboard, feed, stop, ended, ready } = open([makeTask()]);
+    await ready;
+    keyboard.press('\r');
+    await vi.waitFor(() => expect(terminal.text).toContain('Enter close'));
+    feed.change([]);
+    await vi.waitFor(() => expect(terminal.text).toContain('No tasks yet'));
+    stop.abort();
+    await ended;
+  });
+
   it('moves its clock where the terminal has no room for details, with no news at all', async () => {
     const { terminal, stop, ended, ready } = open([makeTask()], 10);
     await ready;

@@ -141,6 +141,41 @@ describe('Details', () => {
     details.close();
   });
 
+  it('asks for the last lines only, and says where the others are', async () => {
+    const loads: [string, number][] = [];
+    const changed = vi.fn();
+    const lines = Array.from({ length: 3000 }, (_, i) => wrote(`${i}\n`));
+    const load = async (id: string, count: number) => {
+      loads.push([id, count]);
+      return answer(lines.slice(-count));
+    };
+    const details = new Details({ load, changed });
+    details.show('a');
+    await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+    expect(loads).toEqual([['a', expect.any(Number)]]);
+    const { first, end } = details.range;
+    expect([end - first, details.line(end - 1).text]).toEqual([loads[0]?.[1], '2999']);
+    expect(details.line(first)).toMatchObject({ text: expect.stringContaining('kr get-task-output a') });
+    details.close();
+  });
+
+  it('its lines keep their numbers when it ends: somebody may be reading', async () => {
+    const { details, loads, changed, texts } = open();
+    details.show('a');
+    await vi.waitFor(() => expect(loads).toHaveLength(1));
+    loads[0]?.answer.resolve(answer([wrote('one\n')]));
+    await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+    const [two, three] = [wrote('two\n'), wrote('three\n')];
+    details.take(two);
+    details.take(three);
+    details.take(ended);
+    // The last ones alone come now.
+    loads[1]?.answer.resolve(answer([two, three], { result: 'done' }));
+    await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(2));
+    expect(texts()).toEqual(['one', 'two', 'three', 'Result:', 'done']);
+    details.close();
+  });
+
   it('loads anew when the task ends and after a break; answers that come too late count no more', async () => {
     const { details, loads, changed, texts } = open();
     details.show('a');
