@@ -72,6 +72,11 @@ export class LiveTasks {
       if (!this.#takes(event)) continue;
       this.#follower.apply(event);
       yield event;
+      if (event.type === 'removed' && !this.#complete && this.tasks.length < maxListed / 2) {
+        // Older ones have room now.
+        this.#follower.reset((await this.#list()).map(toFollowed));
+        yield null;
+      }
     }
   }
 
@@ -83,9 +88,10 @@ export class LiveTasks {
   async #list(): Promise<TaskSummary[]> {
     const { client, roots } = this.#options;
     if (roots) return this.#family(roots);
-    const newest = await client.list({ limit: maxListed });
-    this.#complete = newest.length < maxListed;
+    const newest = await client.list({ limit: maxListed + 1 });
+    this.#complete = newest.length <= maxListed;
     if (this.#complete) return newest;
+    newest.pop();
     const known = new Set(newest.map(({ id }) => id));
     const older = await client.list({ whereState: underWay });
     return [...newest, ...older.filter(({ id }) => !known.has(id))];

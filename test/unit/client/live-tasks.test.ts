@@ -73,15 +73,32 @@ test('all tasks, the newest first, as they come, change and go', async () => {
 });
 
 test('more than are listed at once: those under way are there in any case', async () => {
-  const many = Array.from({ length: 1000 }, (_, i) => ({ id: `t${i}` }));
+  let listed = Array.from({ length: 1001 }, (_, i) => ({ id: `t${i}` }));
   const daemon = startDaemon((query) =>
-    query.has('whereState') ? [{ id: 't3' }, { id: 'ancient', state: 'Running' }] : many,
+    query.has('whereState') ? [{ id: 't3' }, { id: 'ancient', state: 'Running' }] : listed,
   );
   await using scratch = await daemon.scratch;
   const left = new AbortController();
   const live = new LiveTasks({ client: scratch.client, roots: undefined });
-  await live.changes(left.signal).next();
+  const changes = live.changes(left.signal);
+  await changes.next();
   expect([live.tasks.length, idsOf(live).at(-1), live.complete]).toEqual([1001, 'ancient', false]);
+  // When most of them were removed, the older ones come in their place.
+  for (const { id } of listed.slice(0, 600)) daemon.send({ type: 'removed', taskId: id });
+  listed = [{ id: 't1000' }];
+  for (let next = await changes.next(); next.value !== null; next = await changes.next());
+  expect([idsOf(live), live.complete]).toEqual([['t1000'], true]);
+  left.abort();
+});
+
+test('as many as are listed at once are all', async () => {
+  const all = Array.from({ length: 1000 }, (_, i) => ({ id: `t${i}` }));
+  const daemon = startDaemon(() => all);
+  await using scratch = await daemon.scratch;
+  const left = new AbortController();
+  const live = new LiveTasks({ client: scratch.client, roots: undefined });
+  await live.changes(left.signal).next();
+  expect([live.tasks.length, live.complete]).toEqual([1000, true]);
   left.abort();
 });
 
