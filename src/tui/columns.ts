@@ -27,6 +27,8 @@ const symbolWidth = 1;
 const percentWidth = '100%'.length;
 const stateWidth = 'Completed'.length;
 const shortestName = 6;
+/** With less room than this for name and message a cut message says nothing. */
+const roomForBoth = 13;
 
 /** Shares a row's width among its cells: as the terminal narrows, the less important ones give way first. */
 export function layOutColumns({ available, longestName, inList }: Room): Columns {
@@ -49,7 +51,7 @@ export function layOutColumns({ available, longestName, inList }: Room): Columns
     .filter((width) => width > 0)
     .reduce((sum, width) => sum + 1 + width, symbolWidth);
   const left = row - taken - 1;
-  const share = Math.max(shortestName, Math.floor(left / 2));
+  const share = left < roomForBoth ? left : Math.max(shortestName, Math.floor(left / 2));
   columns.name = Math.max(1, Math.min(longestName, share, left));
   columns.message = Math.max(0, left - columns.name - 1);
   return columns;

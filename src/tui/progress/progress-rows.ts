@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { cleanText } from '../clean-text.ts';
 import { layOutColumns } from '../columns.ts';
 import type { Paint } from '../paint.ts';
+import { stateCounts } from '../state-counts.ts';
 import { type Tick, taskRow } from '../task-row.ts';
 import type { TaskView } from '../task-view.ts';
 import type { TerminalSize } from '../terminal-size.ts';
@@ -23,6 +24,12 @@ export function progressRows({ tasks, size, tick, paint }: ProgressFrame): reado
   const columns = layOutColumns({ available: size.columns, longestName, inList: false });
   const shown = pickTasks(tasks, Math.max(1, size.rows - freeLines));
   const rows = shown.map((task) => taskRow({ task, columns, tick, paint }));
-  const hidden = tasks.length - shown.length;
-  return hidden > 0 ? [...rows, paint('dim', `… and ${hidden} more`)] : rows;
+  if (shown.length === tasks.length) return rows;
+  const here = new Set(shown);
+  const hidden = tasks.filter((task) => !here.has(task));
+  const more = `… and ${hidden.length} more`;
+  const counts = `${paint('dim', `${more}:`)} ${stateCounts(hidden, paint)}`;
+  // A row that is longer than the terminal would not be one row.
+  const fits = stringWidth(counts) <= size.columns;
+  return [...rows, fits ? counts : paint('dim', more)];
 }

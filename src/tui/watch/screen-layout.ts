@@ -11,7 +11,7 @@ export interface ScreenLayout {
 export const detailHeadLines = 2;
 
 /** Smaller than this nothing can be read. */
-const smallest: TerminalSize = { columns: 28, rows: 6 };
+const smallest: TerminalSize = { columns: 20, rows: 5 };
 const headerAndFooter = 2;
 /** From so many rows on there is room for details below the list; their least share of it. */
 const rowsForBoth = 20;

@@ -49,7 +49,11 @@ export function WatchView(props: WatchViewProps) {
       <Header
         tasks={tasks}
         complete={complete}
-        matching={watch.filter === '' ? null : rows.length}
+        filter={
+          watch.filter === ''
+            ? null
+            : { text: watch.mode.kind === 'filter' ? '' : watch.filter, matching: rows.length }
+        }
         connected={connected}
         paint={paint}
       />

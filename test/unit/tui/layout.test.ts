@@ -41,14 +41,16 @@ describe('brokenRows', () => {
 });
 
 describe('pickTasks', () => {
-  it('lets the ended ones give way, and keeps the order', () => {
+  it('shows what moves, then what did not end well, then what is to come, and keeps the order', () => {
     const tasks = [
       makeEnded('Completed', 100, { id: 'a' }),
       makeTask({ id: 'b' }),
       makeEnded('Failed', 1, { id: 'c' }),
-      makeTask({ id: 'd' }),
+      makeTask({ id: 'd', state: 'Queued' }),
+      makeTask({ id: 'e', state: 'Stopping' }),
     ];
-    expect(pickTasks(tasks, 3).map(({ id }) => id)).toEqual(['a', 'b', 'd']);
-    expect(pickTasks(tasks, 4)).toBe(tasks);
+    const picked = (limit: number) => pickTasks(tasks, limit).map(({ id }) => id);
+    expect([1, 2, 3, 4].map(picked)).toEqual([['b'], ['b', 'e'], ['b', 'c', 'e'], ['b', 'c', 'd', 'e']]);
+    expect(pickTasks(tasks, 5)).toBe(tasks);
   });
 });

@@ -51,7 +51,8 @@ describe('progressRows', () => {
   it('stays below the height of the terminal and counts the rest', () => {
     const lines = draw(tasks, { columns: 80, rows: 5 });
     expect(lines).toHaveLength(4);
-    expect(lines.at(-1)).toBe('… and 3 more');
+    expect(lines.at(-1)).toBe('… and 3 more: 1 queued, 1 completed, 1 stopped');
+    expect(draw(tasks, { columns: 40, rows: 5 }).at(-1)).toBe('… and 3 more');
   });
 
   it('is full at 100 percent only', () => {

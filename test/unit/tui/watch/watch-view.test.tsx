@@ -53,6 +53,7 @@ function draw(shown: readonly TaskView[], options: Options = {}): string[] {
 
 describe('WatchView', () => {
   it.each([
+    [20, 5],
     [28, 6],
     [40, 12],
     [80, 24],
@@ -72,7 +73,7 @@ describe('WatchView', () => {
     ['a note', { watch: { note: 'It has\u001b[31m ended already.' } }],
     ['an open task', { watch: { open: true }, selected: 3 }],
     ['a daemon that is away', { connected: false }],
-    ['a screen that is too small', { columns: 20, rows: 4 }],
+    ['a screen that is too small', { columns: 19, rows: 4 }],
   ])('%s', (_name, options) => {
     expect(draw(tasks, { rows: 14, ...options }).join('\n')).toMatchSnapshot();
   });
