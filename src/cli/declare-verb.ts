@@ -131,11 +131,17 @@ function helpTail(command: Command): string {
   const notes = notesOf(command);
   if (!notes) return '';
   const help = command.createHelp();
-  const part = (title: string, lines: readonly string[]): string =>
-    `\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  const codes = notes.exitCodes.map(({ code, meaning }) => `${code.padEnd(5)}${meaning}`);
-  const json = help.boxWrap(notes.json, readyWidth - 2).split('\n');
-  return [part('Examples:', notes.examples), part('Exit codes:', codes), part('With --json:', json)]
+  const width = Math.min(command.configureOutput().getOutHelpWidth?.() ?? readyWidth, readyWidth);
+  help.prepareContext({ helpWidth: width });
+  const part = (title: string, lines: readonly string[]): string => `\n${title}\n${lines.join('\n')}\n`;
+  const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+  const codes = notes.exitCodes.map(({ code, meaning }) => help.formatItem(code, 3, meaning, help));
+  const json = help.boxWrap(notes.json, width - 2).split('\n');
+  return [
+    part('Examples:', indented(notes.examples)),
+    part('Exit codes:', codes),
+    part('With --json:', indented(json)),
+  ]
     .join('')
     .trimEnd();
 }

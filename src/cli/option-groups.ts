@@ -10,6 +10,15 @@ export function repeatable(flags: string, description: string): Option {
   return new Option(flags, `${description} (repeatable)`).argParser(collect);
 }
 
+/** An option of which a second one would silently take the place of the first. */
+function once(flags: string, description: string): Option {
+  const option = new Option(flags, description);
+  return option.argParser((value: string, previous: string | undefined) => {
+    if (previous === undefined) return value;
+    throw usageError(`${option.long} is there twice. Give the code once.`);
+  });
+}
+
 /** Whether an option was made by {@link repeatable}. */
 export function isRepeatable({ description }: Option): boolean {
   return description.endsWith(' (repeatable)');
@@ -24,12 +33,9 @@ export function addGroup(command: Command, title: string, options: readonly Opti
 /** Options of the verbs that create a task; `more` are those of one verb alone. */
 export function addCreatingOptions(command: Command, more: readonly Option[]): Command {
   addGroup(command, 'Code (exactly one, or a file as the argument):', [
-    new Option('--script-block <code>', 'PowerShell code'),
-    new Option('--code <code>', 'code in the language of --language'),
-    new Option(
-      '--code-file-path <file>',
-      '.ps1 .cs .csx .vb .js .mjs .ts .mts; - reads stdin, with --language',
-    ),
+    once('--script-block <code>', 'PowerShell code'),
+    once('--code <code>', 'code in the language of --language'),
+    once('--code-file-path <file>', '.ps1 .cs .csx .vb .js .mjs .ts .mts; - reads stdin, with --language'),
     new Option('--language <name>', `${languages.join(', ')}, or a short form such as ps, cs, vb, js, ts`),
   ]);
   addGroup(command, 'Arguments of the code:', [

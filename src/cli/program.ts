@@ -1,10 +1,13 @@
 import { Command, CommanderError, type Option } from 'commander';
+import { didYouMean } from '../protocol/did-you-mean.ts';
 import { version } from '../protocol/version.ts';
 import { isCmdlet, type OptionShape, translateCmdlet, type VerbShape } from './cmdlet-arguments.ts';
 import { addGlobals, makeDeclare, type Perform } from './declare-verb.ts';
 import { endWith, exitCodes } from './exit-codes.ts';
+import { narrowHelp } from './narrow-help.ts';
 import { isRepeatable } from './option-groups.ts';
 import { tellError, usageError } from './output/errors.ts';
+import { suggestOption, suggestVerb } from './suggest.ts';
 import { notesOf } from './verb-notes.ts';
 import { addDaemonVerbs } from './verbs/daemon-verbs.ts';
 import { addSetupVerbs } from './verbs/setup-verbs.ts';
@@ -23,7 +26,11 @@ export function makeProgram(perform: Perform, wanted?: string, quiet = false): C
     .exitOverride()
     // Errors are told in one place, in the form that was asked for.
     .configureOutput({ outputError: () => {}, ...(quiet ? { writeErr: () => {} } : {}) })
-    .configureHelp({ showGlobalOptions: false, subcommandTerm: (command) => termOf(command) })
+    .configureHelp({
+      showGlobalOptions: false,
+      ...narrowHelp,
+      subcommandTerm: (command) => termOf(command),
+    })
     .addHelpText('after', helpTail);
   addGlobals(program);
   const declare = makeDeclare(perform, wanted);
@@ -48,11 +55,12 @@ export async function runProgram(argv: readonly string[], daemonPath: string): P
       context.close();
     }
   };
+  let words = argv;
   try {
-    const words = toVerbs(argv, perform);
+    words = toVerbs(argv, perform);
     await programFor(words, perform).parseAsync(words, { from: 'user' });
   } catch (error) {
-    endWith(tellUsage(error, argv));
+    endWith(tellUsage(error, words));
   }
 }
 
@@ -106,14 +114,12 @@ function wantsJson(words: readonly string[]): boolean {
   return words.includes('--json');
 }
 
-function tellUsage(error: unknown, argv: readonly string[]): number {
-  const options = { json: wantsJson(argv), debug: argv.includes('--debug') };
+function tellUsage(error: unknown, words: readonly string[]): number {
+  const options = { json: wantsJson(words), debug: words.includes('--debug') };
   if (!(error instanceof CommanderError)) return tellError(error, options);
   if (error.exitCode === 0) return exitCodes.done;
-  const found = commandsAlong(
-    makeProgram(async () => {}),
-    plainWords(argv),
-  );
+  const program = makeProgram(async () => {});
+  const found = commandsAlong(program, plainWords(words));
   const help = ['kr', ...found.map((command) => command.name()), '--help'].join(' ');
   if (error.code === 'commander.help') {
     // Without --json the help is on stderr already.
@@ -121,14 +127,30 @@ function tellUsage(error: unknown, argv: readonly string[]): number {
       ? tellError(usageError(`The verb is missing. See ${help}.`), options)
       : exitCodes.usage;
   }
-  return tellError(usageError(`${sentencesOf(error)} See ${help}.`), options);
+  const sentences = sentencesOf(error, found.at(-1) ?? program);
+  return tellError(usageError(`${sentences} See ${help}.`), options);
 }
 
-/** What commander says, such as `error: unknown option '--nmae'\n(Did you mean --name?)`. */
-function sentencesOf({ message }: CommanderError): string {
-  const [what = '', suggestion] = message.replace(/^error: /, '').split(/\s*\n\(([^\n]*)\)$/);
+/** What commander says, such as `error: unknown option '--nmae'\n(Did you mean --name?)`, and what may be meant. */
+function sentencesOf(error: CommanderError, command: Command): string {
+  const [what = '', suggestion] = error.message.replace(/^error: /, '').split(/\s*\n\(([^\n]*)\)$/);
   const first = `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.*$/, '')}.`;
-  return suggestion ? `${first} ${suggestion}` : first;
+  return `${first}${suggest(error.code, what, command) ?? (suggestion ? ` ${suggestion}` : '')}`;
+}
+
+/** A further sentence about a mistake; undefined when commander's own is as good. */
+function suggest(code: string, what: string, command: Command): string | undefined {
+  const [, word = ''] = /'([^']*)'/.exec(what) ?? [];
+  if (code === 'commander.unknownCommand' && command.parent === null) return suggestVerb(word);
+  if (code === 'commander.unknownOption') return suggestOption(word, command);
+  if (code === 'commander.invalidArgument') {
+    const [, value = '', choices = ''] =
+      /'([^']*)' is invalid.*\. Allowed choices are (.*)\.$/.exec(what) ?? [];
+    return didYouMean(value, choices.split(', '));
+  }
+  if (code !== 'commander.excessArguments') return undefined;
+  const takesCode = command.options.some(({ long }) => long === '--arg');
+  return ` What has blanks needs quotes${takesCode ? '; arguments of the code go with --arg NAME=TEXT' : ''}.`;
 }
 
 /** What the cmdlet spelling needs to know of the verbs. */

@@ -1,5 +1,6 @@
 import type { ListFilter } from '../client/kr-client.ts';
 import { exactId } from '../client/resolve-id.ts';
+import { didYouMean } from '../protocol/did-you-mean.ts';
 import { parseState, type State, states } from '../protocol/state.ts';
 import type { TaskSummary } from '../protocol/task.ts';
 import type { Context } from './context.ts';
@@ -39,7 +40,10 @@ function parseStates(given: readonly string[] | undefined): string | undefined {
   const words = given.flatMap((one) => one.split(',')).map((word) => word.trim());
   const found = words.map((word) => {
     const state = parseState(word);
-    if (!state) throw usageError(`There is no state '${word}'. Use one of ${states.join(', ')}.`);
+    if (!state)
+      throw usageError(
+        `There is no state '${word}'.${didYouMean(word, states)} Use one of ${states.join(', ')}.`,
+      );
     return state;
   });
   return found.join(',');

@@ -5,8 +5,8 @@ import type { Examination } from '../protocol/examination.ts';
 import { daemonEnvironment } from '../settings/minimal-environment.ts';
 import { checkBuilt, type DaemonProgram } from './start-daemon.ts';
 
-/** Longest that it may take, in milliseconds: a large registry is read as a whole. */
-const limitMs = 60_000;
+/** Longest that it may take, in milliseconds: a large registry is read as a whole, and a runner has a minute. */
+const limitMs = 90_000;
 
 /**
  * Has the daemon's program look at a home, which starts no daemon and changes nothing. Throws `daemon_unreachable`

@@ -5,6 +5,9 @@ import type { Home } from '../settings/paths.ts';
 /** PF_EXITING of Linux. */
 const exitingFlag = 0x4;
 
+/** Whether the system shows command lines, by which daemons are found. */
+export const canFindDaemons = existsSync('/proc/self/cmdline');
+
 /**
  * The process id of the daemon that has a home, for one that does not answer; undefined when there is none, or it
  * can't be told: where there is no /proc. No file is asked: whatever it says may be of a process that is long gone.
@@ -23,7 +26,7 @@ export function findDaemonPid(home: Home): number | undefined {
  * line any more. Where the system does not show command lines: whether there is such a process.
  */
 export function isDaemonProcess(pid: number, { home }: Home): boolean {
-  if (!existsSync('/proc/self/cmdline')) return isProcess(pid);
+  if (!canFindDaemons) return isProcess(pid);
   return isDaemonCommand(read(`/proc/${pid}/cmdline`).split('\0'), home);
 }
 

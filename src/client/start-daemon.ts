@@ -34,13 +34,14 @@ export async function startDaemon({ home, daemonPath }: DaemonProgram): Promise<
   });
   closeSync(log);
   child.unref();
-  const pipe = child.stdio[3] as Readable;
   const failed = new Promise<never>((_resolve, reject) => {
     child.once('error', (error) =>
       reject(unreachable(home, `could not be started: ${error.message}`, error)),
     );
   });
-  const answer = await Promise.race([readAnswer(pipe, home), failed]);
+  // Without a process there may be no pipes either.
+  const [, , , pipe] = child.stdio ?? [];
+  const answer = await (pipe ? Promise.race([readAnswer(pipe as Readable, home), failed]) : failed);
   if ('ready' in answer) return 'ready';
   if (answer.code === 'daemon_running') return 'taken';
   throw new KrError(answer.code, answer.error);

@@ -10,14 +10,7 @@ import { asSentence, KrError } from '../protocol/errors.ts';
 export function takeLock(lockPath: string): { release(): void } {
   let database: DatabaseSync | undefined;
   try {
-    const found = statSync(lockPath, { throwIfNoEntry: false });
-    // A lock is never written to: this is damaged, or the file of another program, which SQLite might change.
-    if (found && (!found.isFile() || found.size > 0)) {
-      throw new KrError(
-        'home_unusable',
-        `${lockPath} is no lock of kr, which is an empty file. Move it away; nothing was changed.`,
-      );
-    }
+    checkLock(lockPath);
     database = new DatabaseSync(lockPath, { timeout: 0 });
     chmodSync(lockPath, 0o600);
     // A rollback journal: in WAL mode an exclusive transaction would not keep other processes out. In memory: a full
@@ -44,6 +37,18 @@ export function takeLock(lockPath: string): { release(): void } {
   }
   const held = database;
   return { release: () => held.close() };
+}
+
+/** Throws `home_unusable` when something else is in the place of the lock. */
+export function checkLock(lockPath: string): void {
+  const found = statSync(lockPath, { throwIfNoEntry: false });
+  // A lock is never written to: this is damaged, or the file of another program, which SQLite might change.
+  if (found && (!found.isFile() || found.size > 0)) {
+    throw new KrError(
+      'home_unusable',
+      `${lockPath} is no lock of kr, which is an empty file. Move it away; nothing was changed.`,
+    );
+  }
 }
 
 /** How long a daemon that has the lock only by chance may take to end, and how often to try, in milliseconds. */

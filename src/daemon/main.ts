@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { asSentence, KrError } from '../protocol/errors.ts';
 import { makeHome } from '../settings/home-directory.ts';
 import { isDiskFull } from '../settings/home-error.ts';
+import { logLevels } from '../settings/keys.ts';
 import { minimalEnvironment } from '../settings/minimal-environment.ts';
 import { octal } from '../settings/octal.ts';
 import { resolveHome } from '../settings/paths.ts';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   // Whoever started the daemon had it: for tasks over HTTP that bring none.
   const umask = octal(process.umask(0o077));
   closeInheritedFiles();
-  const logLevel = process.env.KR_LOG_LEVEL ?? 'info';
+  const logLevel = process.env.KR_LOG_LEVEL || 'info';
   const environment = minimalEnvironment(process.env);
   const home = resolveHome({ home: values.home, env: process.env });
   // Nothing of whoever started the daemon is to reach tasks or the log by way of its environment.
@@ -55,8 +56,12 @@ async function main(): Promise<void> {
   if (values.examine) {
     const { examine } = await import('./examine.ts');
     const found = await examine({ home, distDirectory: import.meta.dirname, environment });
-    process.stdout.write(`${JSON.stringify(found)}\n`);
+    // Runners that were tried out are gone, but what looks after their ends goes on for a while.
+    process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit(0));
     return;
+  }
+  if (!logLevels.some((level) => level === logLevel)) {
+    throw new KrError('usage', `KR_LOG_LEVEL is '${logLevel}': use one of ${logLevels.join(', ')}.`);
   }
   makeHome(home);
   const lock = listenFd === undefined ? takeLock(home.lockPath) : await awaitLock(home.lockPath);

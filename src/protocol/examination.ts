@@ -12,9 +12,21 @@ export interface RegistryExamination {
   languages: readonly string[];
 }
 
+export interface BrokenLanguage {
+  language: string;
+  /** Why no runner gets ready, as a sentence. */
+  reason: string;
+  /** The command that mends it, or null. */
+  fix: string | null;
+}
+
 /** What the daemon's program finds in a home when it looks only: it starts and changes nothing. */
 export interface Examination {
   /** Null when there is none yet. */
   registry: RegistryExamination | ErrorBody | null;
+  /** What is wrong with what stands in the place of the daemon's lock, or null. */
+  lock: ErrorBody | null;
   languages: readonly LanguageInfo[];
+  /** Of languages that are there: those of which no runner gets ready. */
+  broken: readonly BrokenLanguage[];
 }

@@ -90,5 +90,7 @@ export interface Adapter {
   prepare(definition: TaskDefinition): Promise<Prepared>;
   /** Starts a runner. With `isolatedFor`, its process starts with that task's own environment. */
   start(language: Language, isolatedFor?: TaskDefinition): Promise<Runner>;
+  /** The command that makes its own programs anew where they are broken; null where there is none. */
+  readonly repair: string | null;
   dispose(): Promise<void>;
 }

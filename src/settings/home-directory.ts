@@ -9,15 +9,27 @@ import type { Home } from './paths.ts';
 export function makeHome(home: Home): void {
   try {
     makeDirectory(home.home);
-    checkDirectoryOwner(home.home);
-    checkContents(home);
-    closeToOthers(home);
+    checkHomeDirectory(home);
+    closeToOthers(home.home, home.cacheDirectory);
     for (const directory of directoriesIn(home)) makeDirectory(directory);
     if (home.socketDirectory) makeDirectory(home.socketDirectory);
     checkSocketDirectory(home);
   } catch (error) {
     throw error instanceof KrError ? error : homeError(home.home, error);
   }
+}
+
+/** Throws `home_unusable` unless a home that is there can be made ours alone. Changes nothing. */
+export function checkHomeDirectory(home: Home): void {
+  checkDirectoryOwner(home.home);
+  checkContents(home);
+  const { mode } = statSync(home.home);
+  // A directory that is shared, or that holds other things, is not ours to close.
+  if ((mode & 0o077) === 0 || isOursAlone(home, mode)) return;
+  throw new KrError(
+    'home_unusable',
+    `${home.home} can be entered by other users and holds other things. Choose another home with --home or KR_HOME; chmod 700 ${home.home} closes this one.`,
+  );
 }
 
 /**
@@ -44,7 +56,7 @@ const directoriesIn = ({ logPath, cacheDirectory, binDirectory }: Home): string[
 ];
 
 /** All that kr itself puts into a home. */
-function thingsIn(home: Home): string[] {
+export function thingsIn(home: Home): string[] {
   const { registryPath, lockPath, socketPath } = home;
   const databases = [
     registryPath,
@@ -74,18 +86,11 @@ function checkIfThere(thing: string): void {
   }
 }
 
-/** Takes a home away from others. A directory that is shared, or that holds other things, is not ours to close. */
-function closeToOthers(home: Home): void {
-  const { mode } = statSync(home.home);
-  if ((mode & 0o077) !== 0 && !isOursAlone(home, mode)) {
-    throw new KrError(
-      'home_unusable',
-      `${home.home} can be entered by other users and holds other things. Choose another home with --home or KR_HOME; chmod 700 ${home.home} closes this one.`,
-    );
-  }
-  chmodSync(home.home, 0o700);
+function closeToOthers(home: string, cacheDirectory: string): void {
+  const { mode } = statSync(home);
+  chmodSync(home, 0o700);
   // Deep in it may be what others wrote, and it is code. It is made anew.
-  if ((mode & 0o022) !== 0) rmSync(home.cacheDirectory, { recursive: true, force: true });
+  if ((mode & 0o022) !== 0) rmSync(cacheDirectory, { recursive: true, force: true });
 }
 
 function isOursAlone(home: Home, mode: number): boolean {

@@ -15,12 +15,17 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** What the system said about a home or something in it, for people: `home_unusable`, or `disk_full`. */
 export function homeError(directory: string, cause: unknown): KrError {
-  const { code, message } = cause as NodeJS.ErrnoException;
   return new KrError(
     isDiskFull(cause) ? 'disk_full' : 'home_unusable',
-    `The home ${directory} can't be used: ${reasons[code ?? ''] ?? message}. Choose another with --home or KR_HOME.`,
+    `${directory} can't be used: ${reasonOf(cause)}. Choose another home with --home or KR_HOME.`,
     { cause },
   );
+}
+
+/** What the system said, in a few words for people. */
+export function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? message;
 }
 
 /** True for what the system says when there is no room left. */

@@ -25,6 +25,9 @@ export interface SettingKey extends Form {
 export const progressModes = ['auto', 'tty', 'plain', 'json', 'none'] as const;
 export type ProgressMode = (typeof progressModes)[number];
 
+/** What KR_LOG_LEVEL may be: how much a daemon writes into its log. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
 const duration: Form = {
   allowed: 'a duration such as 500ms, 5s, 1h30m or 30d; a number alone is seconds',
   normalize: (text) => (parseDurationMs(text) === undefined ? undefined : text.trim()),

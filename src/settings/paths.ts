@@ -7,6 +7,8 @@ export interface Home {
   home: string;
   /** True when KR_HOME or --home gave a directory other than the default one. */
   explicit: boolean;
+  /** What named it. */
+  source: 'flag' | 'environment' | 'default';
   /** The Unix socket; in a directory of its own under /tmp when the home's path is too long for one. */
   socketPath: string;
   /** Where the socket is when it is not in the home: a directory that must be ours alone; otherwise null. */
@@ -72,6 +74,7 @@ export function resolveHome(options: { home?: string | undefined; env: NodeJS.Pr
   return {
     home,
     explicit,
+    source: options.home ? 'flag' : env.KR_HOME ? 'environment' : 'default',
     socketPath,
     socketDirectory,
     registryPath: path.join(home, 'kr.db'),

@@ -13,7 +13,7 @@ export interface SettingEntry {
   /** What holds now; empty when nothing does. */
   value: string;
   default: string;
-  source: 'default' | 'file' | 'environment';
+  source: 'default' | 'file' | 'environment' | 'flag';
   description: string;
   /** What it may be, with its units. */
   allowed: string;
@@ -35,7 +35,12 @@ export interface ExaminedSettings {
   problems: SettingProblem[];
   /** Of the file. */
   unknownKeys: string[];
+  /** Variables that look like kr's, each with a sentence about what was meant; empty where nobody knows. */
+  unknownVariables: { name: string; meant: string }[];
 }
+
+/** Variables of kr's own beside those of settings. */
+const otherVariables = ['KR_HOME', 'KR_TASK_ID', 'KR_LOG_LEVEL'];
 
 /** Path of the file in which settings are kept, whether it is there or not. */
 export function settingsFile(configDirectory: string): string {
@@ -44,8 +49,12 @@ export function settingsFile(configDirectory: string): string {
 
 /** The setting of that name, whatever the case. Throws `usage` with a suggestion. */
 export function findSettingKey(key: string): SettingKey {
-  const found = settingKeys.find((entry) => entry.key.toLowerCase() === key.trim().toLowerCase());
+  const name = key.trim().toLowerCase();
+  const found = settingKeys.find((entry) => entry.key.toLowerCase() === name);
   if (found) return found;
+  if (name === 'home') {
+    throw new KrError('usage', 'The home is not kept as a setting: give it with --home or KR_HOME.');
+  }
   const names = settingKeys.map((entry) => entry.key);
   throw new KrError('usage', `There is no setting '${key}'.${suggestKey(key)} Known: ${names.join(', ')}.`);
 }
@@ -91,18 +100,40 @@ export function examineSettings(configDirectory: string, variables: Variables): 
       set === undefined
         ? {
             code: 'settings_unreadable',
-            message: `The settings ${file} have '${value}' for ${key}: use ${allowed}.`,
+            message: `The settings ${file} have ${quoted(value)} for ${key}: use ${allowed}.`,
             fix: `kr config unset ${key}`,
           }
         : { code: 'usage', message: `${variable} is '${set}': use ${allowed}.`, fix: `unset ${variable}` },
     );
     return [];
   });
-  return { entries, problems, unknownKeys: keysIn(stored).filter((key) => !isKnown(key)) };
+  const unknownKeys = keysIn(stored).filter((key) => !isKnown(key));
+  return { entries, problems, unknownKeys, unknownVariables: lookAtNames(Object.keys(variables)) };
 }
 
+/** A value that may be any JSON, as it stands in the file. */
+function quoted(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : `'${value}'`;
+}
+
+/** Also what is inside the value of a key: that whole value is wrong then. */
 function isKnown(key: string): boolean {
-  return settingKeys.some((entry) => entry.key === key);
+  return settingKeys.some((entry) => key === entry.key || key.startsWith(`${entry.key}.`));
+}
+
+function lookAtNames(names: readonly string[]): ExaminedSettings['unknownVariables'] {
+  const known = [...otherVariables, ...settingKeys.flatMap(({ variable }) => variable ?? [])];
+  const unknown = names.filter((name) => name.startsWith('KR_') && !known.includes(name));
+  return unknown.map((name) => {
+    const squeezed = name.slice('KR_'.length).replaceAll('_', '').toLowerCase();
+    const meant = settingKeys.find(({ key }) => key.replace('.', '').toLowerCase() === squeezed);
+    return {
+      name,
+      meant: meant
+        ? ` ${meant.key} has none: kr config set ${meant.key} changes it.`
+        : didYouMean(name, known),
+    };
+  });
 }
 
 /** What is in the file; nothing when there is none. */

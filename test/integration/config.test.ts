@@ -52,7 +52,13 @@ describe('without a daemon', () => {
   });
 
   it('list and get tell what holds', async () => {
-    const list = await home.json(['config', 'list']);
+    const [first, ...list] = await home.json(['config', 'list']);
+    expect(first).toMatchObject({
+      key: 'home',
+      value: home.home,
+      source: 'environment',
+      variable: 'KR_HOME',
+    });
     expect(list).toEqual(
       Object.entries(defaults).map(([key, value]) => ({
         key,
@@ -123,10 +129,41 @@ describe('without a daemon', () => {
     }
   });
 
+  it('the home is listed with what named it, and is none to keep', async () => {
+    const entry = async (...args: string[]) => {
+      const env = { KR_HOME: undefined, XDG_DATA_HOME: home.directory, XDG_CONFIG_HOME: home.directory };
+      return (await home.json(['config', 'list', ...args], { env }))[0];
+    };
+    const usual = path.join(home.directory, 'kr');
+    expect(await entry()).toMatchObject({ value: usual, default: usual, source: 'default' });
+    expect(await entry('--home', home.home)).toMatchObject({
+      value: home.home,
+      default: usual,
+      source: 'flag',
+    });
+    expect(await home.ok(['config', 'list', '--home', home.home])).toMatch(/^home .* --home /m);
+    expect(await get('home')).toBe(home.home);
+    expect(await home.kr(['config', 'set', 'home', '/'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('a variable that looks like one of kr is told', async () => {
+    const env = { KR_PROGESS: 'none', KR_MAX_RUNNERS: '3', KR_HOMER: '1', KRAKEN: '1' };
+    const { code, stderr } = await home.kr(['config', 'list'], { env });
+    expect([code, stderr.split('\n').slice(0, -1)]).toEqual([
+      0,
+      expect.arrayContaining([
+        expect.stringMatching(/KR_PROGESS .*KR_PROGRESS/),
+        expect.stringMatching(/KR_MAX_RUNNERS .*maxRunners/),
+        expect.stringMatching(/KR_HOMER .*KR_HOME\b/),
+      ]),
+    ]);
+    expect(stderr).not.toContain('KRAKEN');
+  });
+
   it('a key in the file that is none is told, and can be unset', async () => {
     writeFileSync(file(), '{"gracePriod":"1s","retention":{"size":"3"},"progress":"none"}');
     const { code, stdout, stderr } = await home.kr(['config', 'list', '--json']);
-    expect([code, JSON.parse(stdout).length]).toEqual([0, Object.keys(defaults).length]);
+    expect([code, JSON.parse(stdout).length]).toEqual([0, 1 + Object.keys(defaults).length]);
     expect(stderr.split('\n').slice(0, -1)).toEqual([
       expect.stringContaining('gracePeriod'),
       expect.stringContaining('retention.size'),

@@ -1,11 +1,28 @@
 /** `kr doctor`: what it finds in homes that are well and that are not, and what it mends. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { created } from '../helpers/js-tasks.ts';
-import { TestHome } from '../helpers/kr.ts';
+import { root, runProgram, TestHome } from '../helpers/kr.ts';
+import { stranger } from '../helpers/other-user.ts';
+import { canMount, SmallDisk } from '../helpers/small-disk.ts';
 import { hasTmux, Terminal } from '../helpers/tmux.ts';
 
 /** Where PowerShell is: what is missing --fix would install. */
@@ -19,7 +36,8 @@ beforeAll(() => {
   env = {
     HOME: home.directory,
     SHELL: '/bin/bash',
-    NUGET_PACKAGES: packages,
+    // PowerShell is missing: to start it would take longer than all the rest.
+    NUGET_PACKAGES: inHome('no-packages'),
   };
 });
 afterAll(() => home[Symbol.asyncDispose]());
@@ -37,7 +55,8 @@ const names = ['kr', 'Node', 'Home', 'Settings', 'Registry', 'Socket', 'Daemon',
 const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript'];
 
 async function doctor(...args: string[]) {
-  const { code, stdout, stderr } = await home.kr(['doctor', '--json', ...args], { env });
+  const more = args.includes('--fix') ? { NUGET_PACKAGES: packages } : {};
+  const { code, stdout, stderr } = await home.kr(['doctor', '--json', ...args], { env: { ...env, ...more } });
   const checks: Check[] = JSON.parse(stdout);
   return { code, stderr, checks, find: (name: string) => checks.find((check) => check.name === name) };
 }
@@ -80,21 +99,28 @@ describe('without a daemon', () => {
       message: says,
       fix: expect.stringContaining('dotnet tool install'),
     };
-    env.NUGET_PACKAGES = inHome('no-packages');
     const without = await doctor();
     expect([without.code, without.find('PowerShell')]).toEqual([0, { ...missing, status: 'warning' }]);
     env.KR_DEFAULT_LANGUAGE = 'ps';
     const withDefault = await doctor();
     delete env.KR_DEFAULT_LANGUAGE;
-    env.NUGET_PACKAGES = packages;
     expect([withDefault.code, withDefault.find('PowerShell')]).toEqual([1, { ...missing, status: 'error' }]);
   });
 
-  it('a variable that is no value is an error', async () => {
-    env.KR_PROGRESS = 'loud';
-    const { code, find } = await doctor();
-    delete env.KR_PROGRESS;
-    expect([code, find('Settings')]).toMatchObject([1, { status: 'error', fix: 'unset KR_PROGRESS' }]);
+  it('a variable with a value that is none is an error, one that kr has not a warning', async () => {
+    const variables = { KR_PROGRESS: 'loud', KR_LOG_LEVEL: 'loud', KR_MAX_RUNNERS: '3' };
+    Object.assign(env, variables);
+    const { code, checks } = await doctor();
+    for (const name of Object.keys(variables)) delete env[name];
+    const found = checks.filter(({ name }) => name === 'Settings').map(({ status, fix }) => [status, fix]);
+    expect([code, found]).toEqual([
+      1,
+      [
+        ['error', 'unset KR_PROGRESS'],
+        ['warning', 'unset KR_MAX_RUNNERS'],
+        ['error', 'unset KR_LOG_LEVEL'],
+      ],
+    ]);
   });
 
   it('takes no arguments', async () => {
@@ -109,6 +135,7 @@ describe('what is damaged', () => {
     ['a setting that is none', 'config.json', '{"gracePriod":"1s"}', 'Settings', 'warning', says],
     ['a value that is none', 'config.json', '{"maxRunners":"lots"}', 'Settings', 'error', says],
     ['a registry', 'kr.db', noJson, 'Registry', 'error', expect.stringContaining('kr.db')],
+    ['a file in place of the lock', 'daemon.lock', 'mine', 'Lock', 'error', expect.stringMatching(/^mv /)],
     ['a file in place of the socket', 'kr.sock', 'mine', 'Socket', 'error', says],
   ])('%s is found, and is there as it was afterwards', async (what, file, text, name, status, fix) => {
     const directory = madeHome(what.replaceAll(' ', '-'), { [file]: text });
@@ -132,6 +159,59 @@ describe('what is damaged', () => {
       const { code, find } = await doctor('--home', place);
       expect([code, find('Home')]).toMatchObject([1, { status: 'error' }]);
     }
+  });
+
+  it('a home that holds other things and is open to others is refused as by all of kr, and is never closed', async () => {
+    const directory = madeHome('shared', { other: '' });
+    chmodSync(directory, 0o755);
+    const { code, find } = await doctor('--home', directory, '--fix');
+    expect([code, find('Home')]).toMatchObject([1, { status: 'error', fix: null }]);
+    expect(statSync(directory).mode & 0o777).toBe(0o755);
+    expect((await home.kr(['get', '--home', directory])).code).toBe(125);
+  });
+
+  it.runIf(process.getuid?.() === 0)("something of another user's in it is an error", async () => {
+    const directory = madeHome('foreign', { 'kr.db': '' });
+    chownSync(path.join(directory, 'kr.db'), stranger, stranger);
+    const { code, find } = await doctor('--home', directory);
+    expect([code, find('Home')]).toMatchObject([1, { status: 'error', fix: null }]);
+  });
+
+  it('another program that listens on the socket; moved away as it says, all is well', async () => {
+    const directory = madeHome('squatted');
+    await using server = createServer((socket) => socket.end('hello\n').resume());
+    await once(server.listen(path.join(directory, 'kr.sock')), 'listening');
+    const { code, find } = await doctor('--home', directory);
+    const fix = find('Daemon')?.fix ?? '';
+    expect([code, fix]).toEqual([1, expect.stringMatching(/^mv /)]);
+    expect((await runProgram('sh', ['-c', fix])).code).toBe(0);
+    expect((await doctor('--home', directory)).code).toBe(0);
+  });
+
+  it('what was moved away before stays there', async () => {
+    const directory = madeHome('twice');
+    const contents: string[] = [];
+    for (const text of ['first', 'second']) {
+      writeFileSync(path.join(directory, 'kr.db'), text.repeat(1000));
+      const fix = (await doctor('--home', directory)).find('Registry')?.fix ?? '';
+      expect((await runProgram('sh', ['-c', fix])).code).toBe(0);
+      const file = fix.split(' ').at(-1) ?? '';
+      contents.push(path.join(file, 'kr.db'));
+    }
+    expect(contents.map((file) => readFileSync(file, 'utf8').slice(0, 5))).toEqual(['first', 'secon']);
+  });
+
+  it.runIf(canMount)('a disk on which nothing can be written, or no program be run', async () => {
+    const directory = inHome('mounted');
+    using disk = new SmallDisk(directory, '200m');
+    chmodSync(directory, 0o700);
+    mkdirSync(path.join(directory, 'bin'));
+    writeFileSync(path.join(directory, 'bin', 'kr'), '#!/bin/sh', { mode: 0o700 });
+    disk.remount('noexec');
+    expect((await doctor('--home', directory)).find('Home')?.status).toBe('warning');
+    disk.remount('ro');
+    const { code, find } = await doctor('--home', directory);
+    expect([code, find('Home')]).toMatchObject([1, { status: 'error', fix: null }]);
   });
 
   it('errors in the log are told for a day', async () => {
@@ -177,11 +257,58 @@ describe('--fix', () => {
     await home.startDaemon();
     const { pid } = await home.json(['daemon', 'status']);
     rmSync(home.socket);
+    // So that it can't be made again.
+    mkdirSync(home.socket);
     const { code, find } = await doctor('--fix');
     expect([code, find('Daemon')]).toMatchObject([1, { status: 'error', fix: 'kr daemon restart --force' }]);
     expect(process.kill(pid, 0)).toBe(true);
+    rmdirSync(home.socket);
     await home.ok(['daemon', 'restart', '--force']);
     expect((await doctor()).find('Daemon')?.status).toBe('ok');
+  });
+});
+
+describe('a daemon of another version', () => {
+  /** The launcher of a copy of all of this, with another version. */
+  function copyOf(version: string): string {
+    const copy = inHome(`kr-${version}`);
+    const ours = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
+    for (const name of ['bin', 'dist']) {
+      cpSync(path.join(root, name), path.join(copy, name), {
+        recursive: true,
+        filter: (file) => !file.endsWith('dotnet-host'),
+      });
+    }
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+    const chunks = path.join(copy, 'dist', 'chunks');
+    for (const file of [
+      path.join(copy, 'dist', 'kr.js'),
+      ...readdirSync(chunks).map((name) => path.join(chunks, name)),
+    ]) {
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`"${ours}"`, `"${version}"`));
+    }
+    return path.join(copy, 'bin', 'kr.js');
+  }
+
+  it.each([
+    ['0.0.1', 'kr daemon restart'],
+    ['99.0.0', null],
+  ])('%s is told, works, and is replaced by what is said', async (version, restart) => {
+    const directory = inHome(`home-${version}`);
+    const start = [copyOf(version), 'daemon', 'start', '--home', directory];
+    const started = await runProgram(process.execPath, start);
+    expect(started, started.stderr).toMatchObject({ code: 0 });
+    try {
+      const { code, find } = await doctor('--home', directory);
+      const fix = restart && `${restart} --home ${directory}`;
+      expect([code, find('Daemon')]).toMatchObject([0, { status: 'warning', fix }]);
+      expect((await home.kr(['get', '--home', directory], { env })).code).toBe(0);
+      if (fix === null) return;
+      await home.ok(fix.split(' ').slice(1), { env });
+      expect((await doctor('--home', directory)).find('Daemon')?.status).toBe('ok');
+    } finally {
+      await home.kr(['daemon', 'stop', '--home', directory]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { shellWord } from '../../protocol/shell-word.ts';
 import { userConfigDirectory, userDataDirectory } from '../../settings/paths.ts';
-import { shellWord } from '../output/shell-word.ts';
 import type { Environment } from '../output/terminal.ts';
 import type { Shell } from './shells.ts';
 import { zshDirectories } from './zsh-directories.ts';

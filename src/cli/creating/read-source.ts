@@ -95,7 +95,9 @@ function requireLanguage(text: string): Language {
 
 function needLanguage(what: string, defaultLanguage: Language | null): Language {
   if (defaultLanguage) return defaultLanguage;
-  throw usageError(`The language of ${what} is not known: give --language, or set defaultLanguage.`);
+  throw usageError(
+    `The language of ${what} is not known: give --language L, or have one for all with kr config set defaultLanguage L.`,
+  );
 }
 
 function languageOfFile(file: string, language: Language | undefined): Language {
@@ -103,6 +105,11 @@ function languageOfFile(file: string, language: Language | undefined): Language 
   const known = Object.hasOwn(languageOfExtension, extension) ? languageOfExtension[extension] : undefined;
   if (!known) {
     const allowed = Object.keys(languageOfExtension).join(' ');
+    if (extension === '') {
+      throw usageError(
+        `${file} has no extension that tells its language: use one of ${allowed}, or give code with --code or --script-block.`,
+      );
+    }
     throw usageError(
       `${file} has the extension '${extension}', which kr does not know: use one of ${allowed}.`,
     );

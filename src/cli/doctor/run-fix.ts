@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import type { Context } from '../context.ts';
 
 /** Programs that install for this user alone. */
@@ -12,7 +13,7 @@ const rootless = ['dotnet', 'npm', 'kr', 'chmod'];
 export function toWords(command: string): string[] | undefined {
   const words = command.trim().split(/\s+/);
   const plain = words.every((word) => /^[\w@%+=:,./-]+$/.test(word));
-  const isSafe = plain && rootless.includes(words[0] ?? '') && !words.includes('--force');
+  const isSafe = plain && rootless.includes(path.basename(words[0] ?? '')) && !words.includes('--force');
   return isSafe ? words : undefined;
 }
 

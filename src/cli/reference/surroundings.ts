@@ -1,4 +1,4 @@
-import { settingKeys } from '../../settings/keys.ts';
+import { logLevels, settingKeys } from '../../settings/keys.ts';
 import type { ExitCodeNote } from '../verb-notes.ts';
 import type { Term } from './model.ts';
 
@@ -11,6 +11,10 @@ export const anyVerbCodes: readonly ExitCodeNote[] = [
 export const variables: readonly Term[] = [
   { term: 'KR_HOME', meaning: "the home, which holds everything of one daemon, when --home doesn't give it" },
   { term: 'KR_TASK_ID', meaning: 'inside a task: its id, the parent of tasks that are created there' },
+  {
+    term: 'KR_LOG_LEVEL',
+    meaning: `how much a daemon that starts writes into its log: ${logLevels.join(', ')}`,
+  },
   ...settingKeys.flatMap(({ key, variable }) =>
     variable === undefined ? [] : [{ term: variable, meaning: `the setting ${key}, in place of the file's` }],
   ),

@@ -51,9 +51,9 @@ function addConfigVerbs(config: Command, declare: Declare): void {
   });
   declare.verb(config, {
     usage: 'list',
-    purpose: 'List all settings.',
+    purpose: 'List all settings: what holds, the default, and where it comes from.',
     examples: ['kr config list', 'kr config list --json'],
-    json: '[{key, value, default, source, description, allowed, variable}], where source is default, file or environment',
+    json: '[{key, value, default, source, description, allowed, variable}], where source is default, file, environment or flag',
     load: () => import('../commands/config-list.ts'),
   });
   declare.verb(config, {

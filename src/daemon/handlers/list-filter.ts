@@ -1,3 +1,4 @@
+import { didYouMean } from '../../protocol/did-you-mean.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { idKey } from '../../protocol/ids.ts';
 import { sortFields } from '../../protocol/sort-fields.ts';
@@ -40,14 +41,17 @@ function requireOrder(text: string): TaskOrder {
   if (field) return { field, descending: word.startsWith('-') };
   throw new KrError(
     'invalid_request',
-    `Tasks can't be sorted by '${text}'. Use one of ${sortFields.join(', ')}.`,
+    `Tasks can't be sorted by '${text}'.${didYouMean(text, sortFields)} Use one of ${sortFields.join(', ')}.`,
   );
 }
 
 function requireState(text: string): State {
   const state = parseState(text);
   if (state) return state;
-  throw new KrError('invalid_request', `There is no state '${text}'. Use one of ${states.join(', ')}.`);
+  throw new KrError(
+    'invalid_request',
+    `There is no state '${text}'.${didYouMean(text, states)} Use one of ${states.join(', ')}.`,
+  );
 }
 
 /** Milliseconds since 1970 of an age or a time in a query. Throws `invalid_request`. */

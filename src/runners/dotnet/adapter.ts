@@ -2,12 +2,13 @@ import type { TaskDefinition } from '../../protocol/definition.ts';
 import { asSentence, KrError } from '../../protocol/errors.ts';
 import type { Language } from '../../protocol/language.ts';
 import type { CheckedMessage } from '../../protocol/runner-messages.ts';
+import { shellWord } from '../../protocol/shell-word.ts';
 import { Compiler } from '../compiler.ts';
 import type { ProcessRunner } from '../process-runner.ts';
 import type { Adapter, LanguageStatus, Prepared, Runner } from '../runner.ts';
 import type { RunnerLog } from '../runner-log.ts';
 import { startHostProcess } from './host-process.ts';
-import { type Installation, InstallationFinder } from './installation.ts';
+import { type Installation, InstallationFinder, setupCommand } from './installation.ts';
 import { PreparedCache } from './prepared-cache.ts';
 import { hostStamp, loadsMore, preparedKey } from './prepared-key.ts';
 
@@ -84,6 +85,12 @@ class DotnetAdapter implements Adapter {
     });
   }
 
+  get repair(): string | null {
+    const { hostDirectory } = this.#options;
+    const setup = setupCommand(hostDirectory);
+    return setup && `rm -r ${shellWord(hostDirectory)} && ${setup}`;
+  }
+
   dispose(): Promise<void> {
     return this.#compiler.close();
   }
@@ -112,7 +119,8 @@ class DotnetAdapter implements Adapter {
   #need(language: Language): Installation {
     const found = this.#finder.find(language);
     if (!('missing' in found)) return found;
-    throw new KrError('language_unavailable', `${found.missing} This gets it: ${found.fix}.`);
+    const how = found.fix === null ? '' : ` This gets it: ${found.fix}.`;
+    throw new KrError('language_unavailable', `${found.missing}${how}`);
   }
 
   #startCompiler(): Promise<ProcessRunner> {

@@ -10,26 +10,48 @@ export interface DotnetLocation {
   command: string;
   /** Of the newest usable runtime, such as `10.0.12`. */
   runtimeVersion: string;
+  /** Whether the SDK is there too, which has `dotnet tool`. */
+  hasSdk: boolean;
 }
 
 export type DotnetSearch =
   | { found: true; location: DotnetLocation }
   | { found: false; missing: string; fix: string };
 
-const installFix = `apt-get install dotnet-sdk-${neededMajor}.0`;
+/** What installs the SDK, by the package manager that is there. */
+const installers: readonly [program: string, command: string][] = [
+  ['apt-get', `apt-get install dotnet-sdk-${neededMajor}.0`],
+  ['dnf', `dnf install dotnet-sdk-${neededMajor}.0`],
+  ['zypper', `zypper install dotnet-sdk-${neededMajor}.0`],
+  ['apk', `apk add dotnet${neededMajor}-sdk`],
+  ['pacman', 'pacman -S dotnet-sdk'],
+  ['brew', 'brew install dotnet'],
+];
+/** Puts it into the user's own directory, and is Microsoft's own. */
+const otherInstaller = `curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel ${neededMajor}.0`;
+
+/** The command that installs .NET with its SDK here. */
+export function installDotnet({ PATH = '' }: Readonly<Record<string, string>>): string {
+  const directories = PATH.split(path.delimiter);
+  const isThere = (program: string): boolean =>
+    directories.some((directory) => path.isAbsolute(directory) && existsSync(path.join(directory, program)));
+  return installers.find(([program]) => isThere(program))?.[1] ?? otherInstaller;
+}
 
 /** Looks where .NET usually is. Reads directories only, and starts nothing. */
 export function findDotnet(environment: Readonly<Record<string, string>>): DotnetSearch {
   const commands = candidates(environment).filter((command) => existsSync(command));
   for (const command of commands) {
-    const runtimeVersion = newestRuntime(path.dirname(realpathSync(command)));
-    if (runtimeVersion) return { found: true, location: { command, runtimeVersion } };
+    const root = path.dirname(realpathSync(command));
+    const runtimeVersion = newestRuntime(root);
+    const hasSdk = existsSync(path.join(root, 'sdk'));
+    if (runtimeVersion) return { found: true, location: { command, runtimeVersion, hasSdk } };
   }
   const missing =
     commands.length === 0
       ? '.NET is not installed.'
       : `.NET is installed (${commands[0]}), but not the runtime Microsoft.NETCore.App ${neededMajor}.`;
-  return { found: false, missing, fix: installFix };
+  return { found: false, missing, fix: installDotnet(environment) };
 }
 
 function candidates(environment: Readonly<Record<string, string>>): string[] {

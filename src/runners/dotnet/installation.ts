@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Language } from '../../protocol/language.ts';
+import { shellWord } from '../../protocol/shell-word.ts';
 import type { LanguageStatus } from '../runner.ts';
-import { type DotnetLocation, findDotnet } from './dotnet-location.ts';
-import { findPowerShell, type PowerShellLocation } from './powershell-location.ts';
+import { type DotnetLocation, findDotnet, installDotnet } from './dotnet-location.ts';
+import { findPowerShell, type PowerShellLocation, powerShellVersion } from './powershell-location.ts';
 
 /** Version of Microsoft.CodeAnalysis that the host brings. */
 const roslynVersion = '5.12';
@@ -16,10 +17,18 @@ export interface Installation {
 
 type Found = { installation: Installation; gap: Gap | null } | { installation: null; gap: Gap };
 
-/** What is missing, and the command that closes the gap. */
+/** What is missing, and the command that closes the gap; null where there is none. */
 interface Gap {
   missing: string;
-  fix: string;
+  fix: string | null;
+}
+
+/** The command that builds what is missing of a clone; null for an installed package, which has nothing to build. */
+export function setupCommand(hostDirectory: string): string | null {
+  const root = path.resolve(hostDirectory, '../..');
+  const isClone = existsSync(path.join(root, 'scripts', 'setup.mjs'));
+  // From wherever it is called: it must not be the set-up of another project.
+  return isClone ? `npm --prefix ${shellWord(root)} run setup` : null;
 }
 
 /**
@@ -59,14 +68,33 @@ export class InstallationFinder {
     const dotnet = findDotnet(this.#environment);
     if (!dotnet.found) return { installation: null, gap: { missing: dotnet.missing, fix: dotnet.fix } };
     if (!existsSync(this.#hostPath)) {
-      return { installation: null, gap: { missing: 'The .NET host is not built.', fix: 'npm run setup' } };
+      return { installation: null, gap: missingHost(this.#hostPath) };
     }
     const major = Number.parseInt(dotnet.location.runtimeVersion, 10);
     const powerShell = findPowerShell(this.#environment, major);
     if (powerShell.found) {
       return { installation: { dotnet: dotnet.location, powerShell: powerShell.location }, gap: null };
     }
-    const { missing, fix } = powerShell;
-    return { installation: { dotnet: dotnet.location, powerShell: null }, gap: { missing, fix } };
+    const gap = { missing: powerShell.missing, fix: installPowerShell(dotnet.location, this.#environment) };
+    return { installation: { dotnet: dotnet.location, powerShell: null }, gap };
   }
+}
+
+function missingHost(hostPath: string): Gap {
+  const fix = setupCommand(path.dirname(hostPath));
+  return {
+    missing: fix === null ? `${hostPath} is missing: install kr again.` : 'The .NET host is not built.',
+    fix,
+  };
+}
+
+/** A tool is installed by the SDK; where only the runtime is, that one is needed first. */
+function installPowerShell(
+  { command, hasSdk }: DotnetLocation,
+  environment: Readonly<Record<string, string>>,
+): string {
+  if (!hasSdk) return installDotnet(environment);
+  const { PATH = '' } = environment;
+  const isOnPath = PATH.split(path.delimiter).includes(path.dirname(command));
+  return `${isOnPath ? 'dotnet' : shellWord(command)} tool install --global PowerShell --version ${powerShellVersion}`;
 }

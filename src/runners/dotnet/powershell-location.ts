@@ -12,9 +12,8 @@ export interface PowerShellLocation {
 
 export type PowerShellSearch =
   | { found: true; location: PowerShellLocation }
-  | { found: false; missing: string; fix: string };
+  | { found: false; missing: string };
 
-const fix = `dotnet tool install --global PowerShell --version ${powerShellVersion}`;
 /** A later minor version may want a later .NET, and an earlier one has other interfaces. */
 const minimum = { major: 7, minor: 6 };
 /** Where a .NET tool of this name and version has its files, below the directory of the package. */
@@ -40,7 +39,7 @@ export function findPowerShell(
     unusable.length === 0
       ? 'PowerShell is not installed.'
       : `PowerShell ${minimum.major}.${minimum.minor} or newer for .NET ${dotnetMajor} is needed, but found: ${unusable.join(', ')}.`;
-  return { found: false, missing, fix };
+  return { found: false, missing };
 }
 
 function* candidates(environment: Readonly<Record<string, string>>): Iterable<string> {

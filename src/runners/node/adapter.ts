@@ -59,6 +59,8 @@ export function createNodeAdapter(options: NodeAdapterOptions): Adapter {
 
   return {
     languages: ['JavaScript', 'TypeScript'],
+    // They came with the bundle, and so did what would say this.
+    repair: null,
 
     async status(language) {
       const version = `Node.js ${process.versions.node}`;

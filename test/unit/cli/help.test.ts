@@ -107,6 +107,17 @@ test.each([{ name: 'kr', verb: program }, ...groups.map((verb) => ({ name: verb.
   },
 );
 
+test('on a narrow terminal help is broken between words', () => {
+  for (const { verb } of verbs) {
+    let help = '';
+    verb.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 40 }).outputHelp();
+    const examples = (notesOf(verb)?.examples ?? []).map((line) => `  ${line}`);
+    const [, ...rest] = help.split('\n');
+    const lines = rest.filter((line) => !examples.includes(line) && !line.endsWith(':'));
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(40);
+  }
+});
+
 test.each(groups.map((verb) => ({ name: verb.name(), verb })))(
   'the help of $name has its verbs',
   ({ verb }) => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { completionScripts } from '../../../src/cli/completion/scripts.ts';
 import { shells } from '../../../src/cli/completion/shells.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
+import { suggestOption, suggestVerb } from '../../../src/cli/suggest.ts';
 import { OutputEvent } from '../../../src/protocol/events.ts';
 import { outputStreams } from '../../../src/protocol/output-streams.ts';
 
@@ -68,6 +69,32 @@ describe('the command line', () => {
     [['new', '--cod', 'x'], '--code'],
   ])('a mistake in %j is met with %s', async (argv, suggestion) => {
     await expect(parse(...argv)).rejects.toThrow(suggestion);
+  });
+
+  test.each([
+    ['kill', 'stop-task'],
+    ['ps', 'get-task'],
+    ['build.ps1', 'kr run build.ps1'],
+    ['a b.js', "kr run 'a b.js'"],
+    ['constructor', undefined],
+    ['frob', undefined],
+  ])('the word %s of others is met with %s', (word, meant) => {
+    if (meant === undefined) expect(suggestVerb(word)).toBeUndefined();
+    else expect(suggestVerb(word)).toContain(meant);
+  });
+
+  test.each([
+    ['run-task', '--lang', '--language'],
+    ['run-task', '-CodeFilePath', '--code-file-path'],
+    ['get-task-output', '-f', '--follow'],
+    ['get-task', '--fromat', '--format'],
+    ['get-task', '-Id', 'kr get-task ID'],
+    ['watch-task', '-Frob', undefined],
+  ])('%s %s is met with %s', (verb, word, meant) => {
+    const command = makeProgram(async () => {}).commands.find((one) => one.name() === verb);
+    const suggestion = command && suggestOption(word, command);
+    if (meant === undefined) expect(suggestion).toBeUndefined();
+    else expect(suggestion).toContain(meant);
   });
 
   test.each([

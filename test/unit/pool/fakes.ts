@@ -69,6 +69,7 @@ export class FakeRunner implements Runner {
 }
 
 export class FakeAdapter implements Adapter {
+  readonly repair = null;
   readonly languages = ['JavaScript'] as const;
   readonly runners: FakeRunner[] = [];
   /** Set to make starts fail. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setSetting, unsetSetting } from '../../../src/settings/change-settings.ts';
-import { readSettings } from '../../../src/settings/read-settings.ts';
+import { examineSettings, readSettings } from '../../../src/settings/read-settings.ts';
 import { settingValues } from '../../../src/settings/values.ts';
 
 let directory: string;
@@ -92,6 +92,14 @@ describe('what is refused', () => {
     store('{"progress":');
     expect(codeOf(() => setSetting(directory, 'maxRunners', '3'))).toBe('settings_unreadable');
     expect(readFileSync(path.join(directory, 'config.json'), 'utf8')).toBe('{"progress":');
+  });
+
+  it('an object in place of a value, as one thing', () => {
+    store('{"maxRunners":{"a":{"b":1}},"retention":{"x":1}}');
+    const { problems, unknownKeys } = examineSettings(directory, {});
+    expect(problems.map(({ fix }) => fix)).toEqual(['kr config unset maxRunners']);
+    expect(problems[0]?.message).toContain('{"a":{"b":1}}');
+    expect(unknownKeys).toEqual(['retention.x']);
   });
 
   it('but a value that can not be used can be unset', () => {

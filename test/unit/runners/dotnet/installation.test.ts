@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findDotnet } from '../../../../src/runners/dotnet/dotnet-location.ts';
+import { findDotnet, installDotnet } from '../../../../src/runners/dotnet/dotnet-location.ts';
 import { InstallationFinder } from '../../../../src/runners/dotnet/installation.ts';
 import { findPowerShell } from '../../../../src/runners/dotnet/powershell-location.ts';
 
@@ -37,7 +37,7 @@ describe('findDotnet', () => {
     putDotnet('8.0.1', '10.0.2', '10.0.11', '11.0.0-preview.1');
     expect(findDotnet({ DOTNET_ROOT: path.join(root, 'dotnet') })).toEqual({
       found: true,
-      location: { command: path.join(root, 'dotnet/dotnet'), runtimeVersion: '10.0.11' },
+      location: { command: path.join(root, 'dotnet/dotnet'), runtimeVersion: '10.0.11', hasSdk: false },
     });
   });
 
@@ -67,13 +67,23 @@ describe('findPowerShell', () => {
   it.each([
     ['an older one', '7.5.4', 10],
     ['one for a later .NET', '7.7.0', 11],
-  ])('refuses %s, and says how to get the right one', (_, version, net) => {
+  ])('refuses %s', (_, version, net) => {
     putPowerShell('path', version, net);
     expect(findPowerShell({ PATH: path.join(root, 'path') }, 10)).toEqual({
       found: false,
       missing: expect.stringContaining(version),
-      fix: 'dotnet tool install --global PowerShell --version 7.6.9',
     });
+  });
+});
+
+describe('installDotnet', () => {
+  it.each([
+    ['apt-get', /^apt-get install /],
+    ['dnf', /^dnf install /],
+    ['nothing', /^curl /],
+  ])('goes by the package manager that is there: %s', (program, command) => {
+    put(`bin/${program}`);
+    expect(installDotnet({ PATH: path.join(root, 'bin') })).toMatch(command);
   });
 });
 
@@ -92,6 +102,36 @@ describe('InstallationFinder', () => {
   it('says that the host is not built', () => {
     putDotnet('10.0.12');
     const finder = new InstallationFinder(root, { DOTNET_ROOT: path.join(root, 'dotnet') });
-    expect(finder.status('VBNet')).toMatchObject({ available: false, fix: 'npm run setup' });
+    expect(finder.status('VBNet')).toMatchObject({ available: false, fix: null });
+  });
+
+  it('says how to build the host of a clone from anywhere', () => {
+    putDotnet('10.0.12');
+    put('scripts/setup.mjs');
+    const finder = new InstallationFinder(path.join(root, 'dist/host'), {
+      DOTNET_ROOT: path.join(root, 'dotnet'),
+    });
+    expect(finder.status('VBNet')).toMatchObject({ fix: `npm --prefix ${root} run setup` });
+  });
+
+  it.each([
+    ['the SDK', 'dotnet', 'tool', 'dotnet tool install --global PowerShell --version 7.6.9'],
+    [
+      'the SDK, not on PATH',
+      'elsewhere',
+      'tool',
+      'ROOT/dotnet/dotnet tool install --global PowerShell --version 7.6.9',
+    ],
+    ['the runtime alone', 'dotnet', 'runtime', 'apk add dotnet10-sdk'],
+  ])('says how to get PowerShell with %s', (_, onPath, what, fix) => {
+    putDotnet('10.0.12');
+    if (what === 'tool') put('dotnet/sdk/10.0.400/x.dll');
+    put('host/Kr.Host.dll');
+    put(`${onPath}/apk`);
+    const finder = new InstallationFinder(path.join(root, 'host'), {
+      DOTNET_ROOT: path.join(root, 'dotnet'),
+      PATH: path.join(root, onPath),
+    });
+    expect(finder.status('PowerShell')).toMatchObject({ available: false, fix: fix.replace('ROOT', root) });
   });
 });
