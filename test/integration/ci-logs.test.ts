@@ -1,5 +1,5 @@
 /** What kr writes into the logs of CI systems: groups, annotations with file and line, and nothing that a task made up. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeGate } from '../helpers/gate.ts';
@@ -131,6 +131,20 @@ describe('a task from a file', () => {
     writeFileSync(file, 'throw new Error("no")');
     const ended = await home.kr(['run', file, ...still], { cwd, env: jobs.github });
     expect(commandsOf(ended.stderr)).toEqual([expect.stringContaining(`file=${file},line=1,`)]);
+  });
+
+  it('is found in a checkout that is known by a link, and by a path with a link in it', async () => {
+    const link = path.join(home.directory, 'link');
+    symlinkSync(checkout, link);
+    const file = inFile('linked.js', 'throw new Error("no")');
+    for (const [given, workspace] of [
+      [file, link],
+      [path.join(link, 'src', file), checkout],
+    ] as const) {
+      const env = { ...jobs.github, GITHUB_WORKSPACE: workspace };
+      const ended = await home.kr(['run', given, ...still], { cwd, env });
+      expect(commandsOf(ended.stderr)).toEqual([expect.stringContaining('file=src/linked.js,line=1,')]);
+    }
   });
 });
 

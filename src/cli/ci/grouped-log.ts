@@ -15,10 +15,15 @@ export class GroupedLog implements TaskLog {
   readonly #held = new Map<string, { task: LoggedTask; text: string }>();
   /** Id of the task that has the log. */
   #open: string | undefined;
+  /** Whether something is written of a line that has not ended: a very long one comes in parts. */
+  #isInLine = false;
 
   constructor(ci: CiLog, write: (text: string) => void) {
     this.#ci = ci;
-    this.#write = write;
+    this.#write = (text) => {
+      write(text);
+      if (text !== '') this.#isInLine = !text.endsWith('\n');
+    };
   }
 
   add(task: LoggedTask, text: string): void {
@@ -56,7 +61,7 @@ export class GroupedLog implements TaskLog {
   }
 
   #fold(): void {
-    if (this.#open !== undefined) this.#write(this.#ci.closeGroup());
+    if (this.#open !== undefined) this.#write(`${this.#isInLine ? '\n' : ''}${this.#ci.closeGroup()}`);
     this.#open = undefined;
   }
 }

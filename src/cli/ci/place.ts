@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
 /** A place in a file; line and column count from 1. */
@@ -17,9 +18,25 @@ export function placeOf(position: string | null): Place | undefined {
   return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
 }
 
-/** A file as its repository names it; one outside of `root`, the checkout, stays absolute. */
+/**
+ * A file as its repository names it; one outside of `root`, the checkout, stays absolute. Either may be known by a path
+ * with links in it: the system tells a command's directory without.
+ */
 export function fileInRepository(file: string, root: string | undefined): string {
   if (!root) return file;
+  return pathWithin(file, root) ?? pathWithin(withoutLinks(file), withoutLinks(root)) ?? file;
+}
+
+function pathWithin(file: string, root: string): string | undefined {
   const relative = path.relative(root, file);
-  return relative === '..' || relative.startsWith('../') ? file : relative;
+  return relative === '..' || relative.startsWith('../') ? undefined : relative;
+}
+
+/** The path itself where there is nothing any more. */
+function withoutLinks(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }

@@ -189,6 +189,17 @@ describe('groups', () => {
     expect(takeLines()).toEqual(['::endgroup::', 'one ended']);
   });
 
+  test('end on a line of their own, also in the middle of a very long one', () => {
+    const { log, takeLines } = open();
+    log.add(one, 'the first part');
+    log.add(two, 'x\n');
+    log.end(two, '');
+    log.add(one, ', the rest\n');
+    log.close();
+    const begin = ['::group::One', 'the first part', '::endgroup::', '::group::Two', 'x', '::endgroup::'];
+    expect(takeLines()).toEqual([...begin, '::group::One', ', the rest', '::endgroup::']);
+  });
+
   test('of tasks that wrote nothing do not exist', () => {
     const { log, takeLines } = open();
     log.add(one, '');
