@@ -16,9 +16,11 @@ export async function watchOnTerminal(
   roots: readonly string[] | undefined,
 ): Promise<number> {
   // The first look starts the daemon; after that, one that goes away is only waited for.
-  await context.client.list({ limit: 0 });
+  const [{ showWatch }] = await Promise.all([
+    import('../../tui/show-watch.tsx'),
+    context.client.list({ limit: 0 }),
+  ]);
   const client = context.clientOfRunning();
-  const { showWatch } = await import('../../tui/show-watch.tsx');
   const leave = new AbortController();
   let code: number = exitCodes.done;
   for (const [signal, exitCode] of signals) {
