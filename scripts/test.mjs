@@ -18,7 +18,13 @@ const steps = [
   ['types', 'tsc', ['--noEmit']],
   ['lint', 'biome', ['check', '--error-on-warnings', '.']],
   ...(dotnet
-    ? [['.NET host', 'dotnet', ['test', 'test/dotnet/Kr.Host.Tests', '--nologo', '-v', 'quiet']]]
+    ? [
+        [
+          '.NET host',
+          'dotnet',
+          ['test', 'test/dotnet/Kr.Host.Tests', '-c', 'Release', '--nologo', '-v', 'quiet'],
+        ],
+      ]
     : []),
   [
     'tests',
