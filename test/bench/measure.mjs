@@ -8,33 +8,36 @@ export function summarize(values) {
   return { n: sorted.length, median: at(0.5), p95: at(0.95) };
 }
 
-/** Runs commands in turn, A B A B …, so that what else the machine does hits all alike. Milliseconds. */
-export function timeCommands(commands, runs, env) {
-  const times = commands.map(() => []);
-  for (let run = -1; run < runs; run++) {
-    for (const [index, [command, ...args]] of commands.entries()) {
-      const start = performance.now();
-      const { status, stderr } = spawnSync(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-      if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${status}: ${stderr}`);
-      // The first round warms the disk's cache.
-      if (run >= 0) times[index].push(performance.now() - start);
-    }
-  }
-  return times.map(summarize);
+/** Milliseconds that some work takes. */
+export async function timed(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
 }
 
-const column = (text, width) => String(text).padStart(width);
-
-/** Prints one table of ratios. */
-export function printTable(title, rows) {
-  const width = Math.max(...rows.map(({ what }) => what.length));
-  process.stdout.write(
-    `\n${title}\n${''.padEnd(width)}${column('n', 6)}${column('median', 12)}${column('p95', 12)}${column('ratio', 8)}${column('budget', 9)}\n`,
-  );
-  for (const { what, figures, ratio, budget } of rows) {
-    process.stdout.write(
-      `${what.padEnd(width)}${column(figures.n, 6)}${column(`${figures.median.toFixed(1)} ms`, 12)}${column(`${figures.p95.toFixed(1)} ms`, 12)}` +
-        `${column(ratio === undefined ? '' : ratio.toFixed(2), 8)}${column(budget ?? '', 9)}\n`,
-    );
+/**
+ * Takes samples in turn, A B A B …, so that what else the machine does hits all alike. A subject gives a figure
+ * (`sample`), may want fewer `runs` than the others, and has its first `warmUp` (1) samples not counted.
+ */
+export async function alternate(subjects, runs) {
+  const values = subjects.map(() => []);
+  for (const { sample, warmUp = 1 } of subjects) for (let run = 0; run < warmUp; run++) await sample();
+  for (let run = 0; run < runs; run++) {
+    for (const [index, subject] of subjects.entries()) {
+      if (run < (subject.runs ?? runs)) values[index].push(await subject.sample());
+    }
   }
+  return values.map(summarize);
+}
+
+/** A subject for `alternate`: milliseconds of a command as a whole process. */
+export function commandSubject([command, ...args], env, more = {}) {
+  return {
+    ...more,
+    sample: () =>
+      timed(() => {
+        const { status, stderr } = spawnSync(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+        if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${status}: ${stderr}`);
+      }),
+  };
 }

@@ -1,0 +1,19 @@
+import { findDotnet } from '../../src/runners/dotnet/dotnet-location.ts';
+import { findPowerShell } from '../../src/runners/dotnet/powershell-location.ts';
+import { environment } from '../helpers/kr.ts';
+
+const dotnet = findDotnet(environment());
+const powerShell = dotnet.found
+  ? findPowerShell(environment(), Number.parseInt(dotnet.location.runtimeVersion, 10))
+  : { found: false };
+
+/** The version of .NET, and how `pwsh` is started; undefined where they are missing. */
+export const dotnetVersion = dotnet.found ? dotnet.location.runtimeVersion : undefined;
+export const powerShellVersion = powerShell.found ? powerShell.location.version : undefined;
+export const pwsh = powerShell.found
+  ? [dotnet.location.command, `${powerShell.location.directory}/pwsh.dll`]
+  : undefined;
+
+/** Of these languages (cs, vb, ps, js) those that can run here. */
+export const runnable = (languages) =>
+  languages.filter((language) => language === 'js' || (language === 'ps' ? pwsh : dotnetVersion));

@@ -1,0 +1,42 @@
+// npm run bench [-- PART … --long]
+import { parseArgs } from 'node:util';
+import { stopHomesOnSignals } from './bench-home.mjs';
+import { aliases, parts } from './parts.mjs';
+import { printPart } from './report/table.mjs';
+
+const help = `npm run bench -- [PART …] [--long]
+
+Measures kr beside its peers in one run. Without a part: all of them.
+${parts.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
+${Object.entries(aliases)
+  .map(([name, of]) => `  ${name.padEnd(12)}${of.join(', ')}`)
+  .join('\n')}
+
+  --long   10,000 distinct snippets instead of 2,000
+`;
+
+/** The parts that are asked for, in their own order; exits with 2 for a word that is none. */
+function chosen(words) {
+  const names = words.flatMap((word) => aliases[word] ?? [word]);
+  const unknown = names.find((name) => !parts.some((part) => part.name === name));
+  if (unknown === undefined)
+    return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
+  process.stderr.write(`bench: there is no part ${unknown}.\n\n${help}`);
+  process.exit(2);
+}
+
+stopHomesOnSignals();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: 'boolean' }, long: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+if (values.help) {
+  process.stdout.write(help);
+} else {
+  const toRun = chosen(positionals);
+  for (const { name, title, measure } of toRun) {
+    const start = performance.now();
+    const found = { name, title, rows: [], growths: [], limits: {}, missing: [], ...(await measure(values)) };
+    printPart(found, (performance.now() - start) / 1000);
+  }
+}

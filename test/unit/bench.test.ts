@@ -1,0 +1,33 @@
+/** The bench itself is no test; that its parts fit together is. */
+import { expect, it } from 'vitest';
+import { budgets } from '../bench/budgets.mjs';
+import { aliases, parts } from '../bench/parts.mjs';
+
+it('loads all its parts, each with a name of its own', () => {
+  const names = parts.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toEqual(expect.arrayContaining(aliases.growth));
+  for (const { measure, title } of parts) {
+    expect(measure).toBeTypeOf('function');
+    expect(title).toMatch(/\S/);
+  }
+});
+
+it('says for each budget either the most or the least, and aims at better', () => {
+  for (const { unit, most, least, aim, what } of Object.values(budgets) as {
+    unit: string;
+    what: string;
+    most?: number;
+    least?: number;
+    aim: number;
+  }[]) {
+    expect([unit, what].every((text) => /\S/.test(text))).toBe(true);
+    expect((most === undefined) !== (least === undefined), what).toBe(true);
+    expect(most === undefined ? aim > Number(least) : aim < most, what).toBe(true);
+  }
+});
+
+it('measures each budget in one part', () => {
+  const measured = parts.flatMap((part) => ('budgets' in part ? part.budgets : []));
+  expect(measured.sort()).toEqual(Object.keys(budgets).sort());
+});
