@@ -3,8 +3,8 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 
 const names = new Set(builtinModules);
-/** Modules that commander imports whole for what kr never asks of it. */
-const lateDefaults = new Set(['child_process']);
+/** Modules of functions that few commands call: commander imports it whole for what kr never asks of it. */
+const late = new Set(['child_process']);
 const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /**
@@ -34,15 +34,22 @@ export const quickBuiltins = {
   },
 };
 
-/** An ES module whose exports are dropped when nobody imports them; the default one is only read when it is used. */
+/**
+ * An ES module whose exports are dropped when nobody imports them; the default one is only read when it is used. All
+ * who import from a module share one of these, so what one of them asks for is read for the others too, unless the
+ * module is a late one: that is loaded with the first call.
+ */
 function lazyExports(name) {
   const keys = Object.keys(process.getBuiltinModule(name)).filter(
     (key) => identifier.test(key) && key !== 'default',
   );
   const get = `process.getBuiltinModule(${JSON.stringify(name)})`;
-  const lines = keys.map((key, index) => `const e${index} = /* @__PURE__ */ (() => ${get}.${key})();`);
-  return `${lines.join('\n')}
-const whole = /* @__PURE__ */ ${lateDefaults.has(name) ? `new Proxy({}, { get: (_, key) => ${get}[key] })` : `(() => ${get})()`};
+  const one = late.has(name)
+    ? (key) => `(...args) => ${get}.${key}(...args)`
+    : (key) => `/* @__PURE__ */ (() => ${get}.${key})()`;
+  const whole = late.has(name) ? `new Proxy({}, { get: (_, key) => ${get}[key] })` : `(() => ${get})()`;
+  return `${keys.map((key, index) => `const e${index} = ${one(key)};`).join('\n')}
+const whole = /* @__PURE__ */ ${whole};
 export { whole as default, ${keys.map((key, index) => `e${index} as ${key}`).join(', ')} };`;
 }
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { GlobalOptions, Run } from './context.ts';
+import type { Perform } from './perform.ts';
 import { readyWidth } from './ready-help.ts';
 import { exitCodeNotes, notesOf, noteVerb } from './verb-notes.ts';
 
@@ -23,14 +24,6 @@ export interface Verb<Options> {
   /** Loads the command's file only when it is called. */
   load: () => Promise<{ run: Run<Options> }>;
 }
-
-/** What is done with a verb that was called. */
-export type Perform = (call: {
-  globals: GlobalOptions;
-  run: (...args: Parameters<Run<object>>) => Promise<number>;
-  args: string[];
-  options: object;
-}) => Promise<void>;
 
 /** Adds to a program what is wanted of it. */
 export interface Declare {

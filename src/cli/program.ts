@@ -2,11 +2,12 @@ import { Command, CommanderError, type Option } from 'commander';
 import { didYouMean } from '../protocol/did-you-mean.ts';
 import { version } from '../protocol/version.ts';
 import { isCmdlet, type OptionShape, translateCmdlet, type VerbShape } from './cmdlet-arguments.ts';
-import { addGlobals, makeDeclare, type Perform } from './declare-verb.ts';
+import { addGlobals, makeDeclare } from './declare-verb.ts';
 import { endWith, exitCodes } from './exit-codes.ts';
 import { narrowHelp } from './narrow-help.ts';
 import { isRepeatable } from './option-groups.ts';
 import { tellError, usageError } from './output/errors.ts';
+import { type Perform, performWith } from './perform.ts';
 import { suggestOption, suggestVerb } from './suggest.ts';
 import { notesOf } from './verb-notes.ts';
 import { addDaemonVerbs } from './verbs/daemon-verbs.ts';
@@ -43,18 +44,7 @@ export function makeProgram(perform: Perform, wanted?: string, quiet = false): C
 
 /** Runs a command line, without the program's name. Never rejects. */
 export async function runProgram(argv: readonly string[], daemonPath: string): Promise<void> {
-  const perform: Perform = async ({ globals, run, args, options }) => {
-    // Help and mistakes do without it.
-    const { makeContext } = await import('./context.ts');
-    const context = makeContext(globals, daemonPath);
-    try {
-      endWith(await run(context, args, options));
-    } catch (error) {
-      endWith(tellError(error, context));
-    } finally {
-      context.close();
-    }
-  };
+  const perform = performWith(daemonPath);
   let words = argv;
   try {
     words = toVerbs(argv, perform);

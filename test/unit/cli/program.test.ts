@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { completionScripts } from '../../../src/cli/completion/scripts.ts';
 import { shells } from '../../../src/cli/completion/shells.ts';
+import { findPlainCall, plainVerbs } from '../../../src/cli/plain-call.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
 import { suggestOption, suggestVerb } from '../../../src/cli/suggest.ts';
 import { OutputEvent } from '../../../src/protocol/events.ts';
@@ -55,6 +56,39 @@ describe('the command line', () => {
     ['watch', 'a', 'watch-task'],
   ])('the short form %s works', async (short, argument) => {
     expect((await parse(short, argument))?.args).toEqual([argument]);
+  });
+
+  test.each(Object.keys(plainVerbs))('%s with ids alone is what the parser makes of it', async (verb) => {
+    expect(findPlainCall([verb, 'a', '@last'])).toBeDefined();
+    expect(await parse(verb, 'a', '@last')).toEqual({ args: ['a', '@last'], options: {}, globals: {} });
+  });
+
+  test('a plain call has all names of its verb, and does what is declared of it', async () => {
+    const verbs = makeProgram(async () => {}).commands.map((one) => [one.name(), ...one.aliases()]);
+    for (const names of verbs.filter((some) => some.some((name) => name in plainVerbs))) {
+      expect(new Set(names.map((name) => plainVerbs[name])).size).toBe(1);
+      const { run } = await (
+        plainVerbs[names[0] as string] as NonNullable<ReturnType<typeof findPlainCall>>
+      )();
+      let called: unknown;
+      const program = makeProgram(async (call) => {
+        called = call.run;
+      });
+      await program.parseAsync([names[0] as string, 'a'], { from: 'user' });
+      expect(called).toBe(run);
+    }
+  });
+
+  test.each([
+    [['get-task-state']],
+    [['get-task-state', '-']],
+    [['get-task-state', 'a', '--json']],
+    [['--json', 'get-task-state', 'a']],
+    [['Get-KrTaskState', '-Id', 'a']],
+    [['toString', 'a']],
+    [[]],
+  ])('%j is left to the parser', (argv) => {
+    expect(findPlainCall(argv)).toBeUndefined();
   });
 
   test('--no-parent and --parent go to the same option', async () => {
