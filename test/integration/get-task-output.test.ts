@@ -233,27 +233,33 @@ it('a reader who leaves early ends it quietly', async () => {
   }
 });
 
-it("PowerShell's records come with the names of their streams", async () => {
-  const code = `
-    $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
-    Write-Warning w; Write-Verbose v; Write-Debug d; Write-Information i; Write-Error e; [Console]::WriteLine('c')`;
+it("PowerShell's records keep their kind, their order and their position, also empty ones", async () => {
+  const code = `$VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'
+    Write-Warning w; Write-Verbose v; Write-Debug d
+    Write-Information i
+    Write-Host ''
+    Write-Error e
+    [Console]::WriteLine('c')`;
   const id = await home.ok(['new-task', '--script-block', code, '--auto-start']);
   await home.until(id, 'Completed');
-  for (const stream of ['warning', 'verbose', 'debug', 'information', 'error', 'stdout']) {
-    expect([stream, await home.json(['logs', id, '--stream', stream])]).toEqual([
-      stream,
-      [
-        expect.objectContaining({
-          stream,
-          text: expect.stringContaining(stream[0] === 's' ? 'c' : (stream[0] ?? '')),
-        }),
-      ],
-    ]);
+  interface Event extends Output {
+    position: string | null;
   }
+  const events: Event[] = await home.json(['logs', id]);
+  const lineOf = (position: string | null) => /line:(\d+)/.exec(position ?? '')?.[1];
+  expect(events.map(({ stream, text, position }) => [stream, text, lineOf(position)])).toEqual([
+    ['warning', 'w', '2'],
+    ['verbose', 'v', undefined],
+    ['debug', 'd', undefined],
+    ['information', 'i', undefined],
+    ['information', '', undefined],
+    ['error', 'e', '5'],
+    ['stdout', 'c\n', undefined],
+  ]);
   const text = await home.ok(['logs', id]);
-  for (const line of ['WARNING: w', 'VERBOSE: v', 'DEBUG: d', 'i', 'c'])
-    expect(text.split('\n')).toContain(line);
-  expect(text).toMatch(/^ERROR: e$/m);
+  expect(text.split('\n').slice(0, 6)).toEqual(['WARNING: w', 'VERBOSE: v', 'DEBUG: d', 'i', '', 'ERROR: e']);
+  const some = await home.ok(['logs', id, '--stream', 'information,stdout']);
+  expect(some).toBe('i\n\nc');
 });
 
 it('of a task that wrote nothing is nothing, of a missing one exit 3', async () => {

@@ -107,5 +107,5 @@ function recordText({ stream, text, position }: OutputEvent): string {
 }
 
 function endLine(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return text.endsWith('\n') ? text : `${text}\n`;
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { JobLimits, Pool, PoolOutcome, TaskSink } from '../../pool/pool.ts';
 import type { TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
-import type { OutputStream } from '../../protocol/output-streams.ts';
+import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';
@@ -148,14 +148,15 @@ export class Execution {
 
   #output(id: string, key: string, stream: OutputStream, text: string, position: string | null): void {
     const output = this.#live.get(key)?.output;
-    if (!output || output.isCut || text === '') return;
+    // An empty record is a line, as of Write-Host ''.
+    if (!output || output.isCut || (text === '' && isConsole(stream))) return;
     const append = (piece: string, more: { position: string | null; cut?: true }): boolean =>
       this.#options.registry.events.appendLazily(
         { type: 'output', taskId: id, stream, text: piece, ...more },
         Date.now(),
       );
     const kept = output.take(text, position);
-    if (kept !== '' && append(kept, { position })) output.countEvent();
+    if ((kept !== '' || text === '') && append(kept, { position })) output.countEvent();
     if (output.isCut) {
       const mark = `\n[kr: the output is cut here, at ${output.limit} bytes (setting maxOutputSize)]\n`;
       append(mark, { position: null, cut: true });

@@ -89,6 +89,7 @@ describe('output by lines', () => {
     expect(lines.push(output('warning', 'careful'))).toBe('WARNING: careful\n');
     expect(lines.push(output('error', 'bad', 'one', 'At line:1'))).toBe('ERROR: bad\nAt line:1\n');
     expect(lines.push(output('information', 'hello'))).toBe('hello\n');
+    expect(lines.push(output('information', ''))).toBe('\n');
     expect(rawText(output('stdout', '\u001b[1m'))).toBe('\u001b[1m');
     expect(rawText(output('verbose', 'x'))).toBe('VERBOSE: x\n');
   });
