@@ -266,6 +266,7 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     await using alone = new Terminal({ command, cwd: home.directory, env: { KR_HOME: home.home } });
     await alone.until(/seen +Running/);
     alone.press('C-z');
+    await alone.until(() => alone.written.split('\u001b[?1049l')[1]?.includes('\u001b[?1049h') ?? false);
     alone.press('?');
     await alone.until(/Any key goes back\.$/);
   });

@@ -1,7 +1,7 @@
 import { isTerminal } from '../../protocol/state.ts';
 import type { Style } from '../paint.ts';
 import type { TaskView } from '../task-view.ts';
-import type { OutputLine } from './output-log.ts';
+import { maxLength, type OutputLine } from './output-log.ts';
 import type { TaskDetails } from './watch-feed.ts';
 
 /** A line of the details, as the task wrote it. */
@@ -48,6 +48,9 @@ function nothing(state: TaskView['state']): string {
 
 function splitLines(text: string): string[] {
   if (text === '') return [];
-  const lines = text.replace(/\n+$/, '').split(/\r?\n/, maxLines + 1);
+  const lines = text
+    .replace(/\n+$/, '')
+    .split(/\r?\n/, maxLines + 1)
+    .map((line) => line.slice(0, maxLength));
   return lines.length > maxLines ? [...lines.slice(0, maxLines), '…'] : lines;
 }

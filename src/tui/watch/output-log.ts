@@ -7,9 +7,10 @@ export interface OutputLine {
   text: string;
 }
 
-/** The newest lines that are kept, and the most of one of them, in characters. */
+/** The newest lines that are kept. */
 const maxLines = 5000;
-const maxLength = 4000;
+/** Most of a line that is kept, in characters: no screen shows more, and each frame works through it. */
+export const maxLength = 4000;
 
 /** The last lines of a task's output. They have numbers, which stay when older ones are dropped. */
 export class OutputLog {

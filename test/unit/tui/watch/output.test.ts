@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { OutputEvent, TaskEvent } from '../../../../src/protocol/events.ts';
 import { makePaint } from '../../../../src/tui/paint.ts';
+import { endLines } from '../../../../src/tui/watch/detail-lines.ts';
 import { Details } from '../../../../src/tui/watch/details.ts';
 import { lastRows } from '../../../../src/tui/watch/last-rows.ts';
 import { OutputLog } from '../../../../src/tui/watch/output-log.ts';
@@ -51,6 +52,12 @@ describe('OutputLog', () => {
     for (let i = 0; i < 100; i++) log.push(wrote('x'.repeat(1000)));
     expect(log.lines.at(-1)?.text.length).toBeLessThan(10_000);
   });
+});
+
+it('of how a task ended there are no endless lines, and not endlessly many', () => {
+  const lines = endLines({ fault: '', result: 'x'.repeat(1_000_000) });
+  expect(lines.map(({ text }) => text.length < 10_000)).toEqual([true, true]);
+  expect(endLines({ fault: 'y\n'.repeat(100_000), result: '' }).length).toBeLessThan(2000);
 });
 
 describe('lastRows', () => {
