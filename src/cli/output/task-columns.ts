@@ -25,6 +25,8 @@ const columns: readonly TaskColumn[] = [
   {
     name: 'state',
     title: 'STATE',
+    // The longest state: what may be cut is a reason.
+    shrinksTo: 9,
     value: ({ state }) => state,
     cell: ({ state, fault }) => (fault && fault.code !== 'error' ? `${state} (${fault.code})` : state),
   },

@@ -89,8 +89,9 @@ describe('a terminal that is too narrow', () => {
       ['ID', 'NAME', 'STATE'],
       ['ID', 'STATE'],
     ]);
+    const lost = aTask({ ...task, state: 'Failed', fault: { code: 'result_too_large' } });
     for (const width of [120, 48, 40, 33, 20])
-      for (const line of taskTable([task], width)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      for (const line of taskTable([task, lost], width)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
   });
 
   test('of very many tasks is a table too', () => {
