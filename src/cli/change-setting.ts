@@ -1,5 +1,5 @@
 import { isAbsent } from '../client/is-absent.ts';
-import { KrError } from '../protocol/errors.ts';
+import { asSentence, KrError } from '../protocol/errors.ts';
 import { type ChangeOptions, refuseChange } from './changing.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -20,7 +20,14 @@ export async function changeSetting(
   try {
     await context.clientOfRunning().reload();
   } catch (error) {
-    if (!(error instanceof KrError) || !isAbsent(error.cause)) throw error;
+    if (!(error instanceof KrError)) throw error;
+    if (!isAbsent(error.cause)) {
+      throw new KrError(
+        error.code,
+        `The change is kept, but the daemon has not followed it: ${asSentence(error)}`,
+        { cause: error },
+      );
+    }
   }
   if (context.json) writeJson({ ok: true });
   return exitCodes.done;

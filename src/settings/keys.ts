@@ -38,6 +38,12 @@ const size: Form = {
   normalize: (text) => (parseSizeBytes(text) === undefined ? undefined : text.trim()),
 };
 
+/** With less every task would fail: 0 is no word for without a limit. */
+const someSize: Form = {
+  allowed: `${size.allowed}; at least 1KiB`,
+  normalize: (text) => ((parseSizeBytes(text) ?? 0) < 1024 ? undefined : text.trim()),
+};
+
 const count = (minimum: number, maximum: number): Form => ({
   allowed: `a whole number from ${minimum} to ${maximum}`,
   normalize: (text) => {
@@ -93,7 +99,7 @@ export const settingKeys: readonly SettingKey[] = [
     key: 'maxResultSize',
     defaultText: '64MiB',
     description: 'largest result of a task, as JSON',
-    ...size,
+    ...someSize,
   },
   {
     key: 'maxOutputSize',

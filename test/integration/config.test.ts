@@ -190,6 +190,7 @@ describe('without a daemon', () => {
     [['set', 'maxRunners', '1.5']],
     [['set', 'gracePeriod', 'soon']],
     [['set', 'maxResultSize', 'big']],
+    [['set', 'maxResultSize', '0']],
     [['set', 'retention.count', 'all']],
     [['set', 'defaultLanguage', 'cobol']],
     [['set', 'progress', 'loud']],
@@ -262,6 +263,16 @@ describe('a running daemon', () => {
     expect(new Set(await most())).toEqual(new Set([7]));
     await unset('maxRunners');
     expect(await most()).not.toContain(7);
+  });
+
+  it('a change that a daemon can not follow yet is kept, and the error says so', async () => {
+    writeFileSync(file(), '{"gracePeriod":"soon"}');
+    const { code, stderr } = await home.kr(['config', 'set', 'maxRunners', '5', '--json']);
+    expect([code, JSON.parse(stderr).code]).toEqual([125, 'settings_unreadable']);
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ maxRunners: '5' });
+    await unset('gracePeriod');
+    expect((await home.json(['daemon', 'status'])).pools[0].maxRunners).toBe(5);
+    await unset('maxRunners');
   });
 
   it('follows maxResultSize at once', async () => {
