@@ -268,28 +268,39 @@ describe('--fix', () => {
   });
 });
 
-describe('a daemon of another version', () => {
-  /** The launcher of a copy of all of this, with another version. */
-  function copyOf(version: string): string {
-    const copy = inHome(`kr-${version}`);
-    const ours = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
-    for (const name of ['bin', 'dist']) {
-      cpSync(path.join(root, name), path.join(copy, name), {
-        recursive: true,
-        filter: (file) => !file.endsWith('dotnet-host'),
-      });
-    }
-    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-    const chunks = path.join(copy, 'dist', 'chunks');
-    for (const file of [
-      path.join(copy, 'dist', 'kr.js'),
-      ...readdirSync(chunks).map((name) => path.join(chunks, name)),
-    ]) {
-      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`"${ours}"`, `"${version}"`));
-    }
-    return path.join(copy, 'bin', 'kr.js');
+/** The launcher of a copy of all of this, with another version. */
+function copyOf(version: string): string {
+  const copy = inHome(`kr-${version}`);
+  const ours = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
+  for (const name of ['bin', 'dist']) {
+    cpSync(path.join(root, name), path.join(copy, name), {
+      recursive: true,
+      filter: (file) => !file.endsWith('dotnet-host'),
+    });
   }
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  const chunks = path.join(copy, 'dist', 'chunks');
+  for (const file of [
+    path.join(copy, 'dist', 'kr.js'),
+    ...readdirSync(chunks).map((name) => path.join(chunks, name)),
+  ]) {
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`"${ours}"`, `"${version}"`));
+  }
+  return path.join(copy, 'bin', 'kr.js');
+}
 
+it('a language whose files are damaged is an error where it is in use', async () => {
+  const kr = copyOf('0.0.2');
+  writeFileSync(path.join(kr, '../../dist/node-host.js'), 'process.exit(3)');
+  const { code, stdout } = await runProgram(process.execPath, [kr, 'doctor', '--json'], {
+    env: { ...env, KR_HOME: inHome('never'), KR_DEFAULT_LANGUAGE: 'js' },
+  });
+  const checks: Check[] = JSON.parse(stdout);
+  const statusOf = (name: string) => checks.find((check) => check.name === name)?.status;
+  expect([code, statusOf('JavaScript'), statusOf('TypeScript')]).toEqual([1, 'error', 'warning']);
+});
+
+describe('a daemon of another version', () => {
   it.each([
     ['0.0.1', 'kr daemon restart'],
     ['99.0.0', null],
