@@ -1,32 +1,33 @@
 /** The table of a task's life, through the command: what each operation may do in each state, and how a task ends. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeGate } from '../helpers/gate.ts';
+import { created, forever, started } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
-  await home.ok(['config', 'set', 'gracePeriod', '1s']);
+  // Longer than any test: only what is to be killed has less.
+  await home.ok(['config', 'set', 'gracePeriod', '5m']);
   // Tasks that are left running must not keep the others from starting.
   await home.ok(['config', 'set', 'maxRunners', '8']);
+  await home.startDaemon();
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
-const forever =
-  'await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))';
 const make = (id: string, code: string, ...more: string[]) =>
   home.ok(['new-task', '--language', 'js', '--code', code, '--id', id, ...more]);
 
-/** A task in each state that lasts. */
+/** A task in each state that lasts, made over HTTP: what is tested is the command that comes after. */
 async function inState(state: string, id: string): Promise<void> {
-  if (state === 'Created') await make(id, 'return 1');
-  else if (state === 'Running') await make(id, forever, '--auto-start');
-  else if (state === 'Completed') await make(id, 'return 1', '--auto-start');
-  else if (state === 'Failed') await make(id, 'throw new Error("no")', '--auto-start');
+  const code = { Running: forever, Failed: 'throw new Error("no")' }[state];
+  if (state === 'Created') await created(home, { id });
+  else if (state !== 'Stopped') await started(home, { id, ...(code && { code }) }, state);
   else {
-    await make(id, 'return 1');
-    await home.ok(['stop-task', id]);
+    await created(home, { id });
+    await home.request('POST', `/tasks/cancel?id=${id}`);
+    await home.until(id, state);
   }
-  await home.until(id, state);
 }
 
 describe('create', () => {
@@ -158,15 +159,13 @@ describe('cancel', () => {
   });
 
   it('of a task that is Stopping already: false; the code may still end by itself', async () => {
-    await make(
-      'slow-end',
-      'await new Promise(r => setTimeout(r, 600)); return "ended by itself"',
-      '--auto-start',
-    );
+    const gate = makeGate(home);
+    await make('slow-end', `${gate.pass}; return "ended by itself"`, '--auto-start');
     await home.until('slow-end', 'Running');
     expect(await home.ok(['stop-task', 'slow-end'])).toBe('true');
     expect(await home.ok(['get-task-state', 'slow-end'])).toBe('Stopping');
     expect(await home.kr(['stop-task', 'slow-end'])).toMatchObject({ stdout: 'false\n', code: 1 });
+    await gate.open();
     await home.until('slow-end', 'Stopped');
     expect(await home.json(['get-task', 'slow-end'])).toMatchObject({
       fault: null,
@@ -183,6 +182,7 @@ describe('cancel', () => {
   });
 
   it('of code that ignores it: killed after the grace period, with the steps as events', async () => {
+    await home.ok(['config', 'set', 'gracePeriod', '200ms']);
     await make('deaf', 'taskProgress.percentComplete = 30; for (;;);', '--auto-start');
     await home.eventsUntil('deaf', ({ type }) => type === 'progress');
     await home.ok(['stop-task', 'deaf', '--wait']);
