@@ -44,7 +44,8 @@ export function runCode(
 /** What a task wrote, a text for each stream. */
 export async function outputOf(home: TestHome, id: string): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
-  const lines: { stream: string; text: string }[] = await home.json(['get-task-output', id]);
+  const lines: { stream: string; text: string }[] = (await home.request('GET', `/tasks/output?id=${id}`))
+    .json;
   for (const { stream, text } of lines) texts[stream] = (texts[stream] ?? '') + text;
   return texts;
 }

@@ -26,6 +26,8 @@ return 42; // shows up via /tasks/result
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
+  // Tasks follow one another: a second runner would only be kept warm.
+  await home.ok(['config', 'set', 'maxRunners', '1']);
   await home.startDaemon();
 });
 afterAll(() => home[Symbol.asyncDispose]());

@@ -10,6 +10,8 @@ import { outputOf, type Ran, run, runCode } from '../../helpers/snippets.ts';
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
+  // Tasks follow one another: a second runner would only be kept warm.
+  await home.ok(['config', 'set', 'maxRunners', '1']);
   await home.startDaemon();
 });
 afterAll(() => home[Symbol.asyncDispose]());

@@ -8,6 +8,8 @@ import { inLanguage, languages, outputOf, type PerLanguage, runCode } from '../.
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
+  // With one runner the next task gets the same process.
+  await home.ok(['config', 'set', 'maxRunners', '1']);
   await home.startDaemon();
 });
 afterAll(() => home[Symbol.asyncDispose]());
@@ -181,15 +183,12 @@ return [process.pid, typeof globalThis['left'], process.env.LEFT ?? '', process.
     };
 
     it('are put back before the next task; an isolated one has a process of its own', async () => {
-      // With one runner the next task gets the same process.
-      await home.ok(['config', 'set', 'maxRunners', '1']);
       const { change, look, clean } = inLanguage(changes, language);
       const first = await runCode(home, language, change);
       const second = await runCode(home, language, look);
       expect(second.result).toEqual([one(first.result), ...clean]);
       if (look.includes('heard')) expect(await outputOf(home, second.task.id)).toEqual({ stdout: 'heard\n' });
       const isolated = await runCode(home, language, look, ['--isolated']);
-      await home.ok(['config', 'unset', 'maxRunners']);
       expect(isolated.result).toEqual([expect.any(Number), ...clean]);
       expect(isolated.result[0]).not.toBe(second.result[0]);
     });

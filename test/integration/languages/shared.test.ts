@@ -6,6 +6,8 @@ import { inLanguage, languages, outputOf, type PerLanguage, runCode } from '../.
 let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
+  // Tasks follow one another: a second runner would only be kept warm.
+  await home.ok(['config', 'set', 'maxRunners', '1']);
   await home.startDaemon();
 });
 afterAll(() => home[Symbol.asyncDispose]());
