@@ -270,21 +270,29 @@ export class TaskTable {
     return row.ord ?? 0;
   }
 
-  /** Ended tasks without a parent that retention lets go, oldest end first. */
+  /**
+   * Ended tasks without a parent that retention lets go, oldest end first. Only these leave SQLite: to look at all that
+   * have ended would hold everybody else up.
+   */
   expired(limits: { endedBefore: number | null; keep: number | null }): string[] {
+    const ended = `FROM tasks WHERE state IN (${terminalList}) AND parent_key IS NULL`;
+    const columns = 'SELECT key, completed_at, ord';
+    const parts: string[] = [];
+    const values: number[] = [];
+    if (limits.endedBefore !== null) {
+      parts.push(`${columns} ${ended} AND completed_at < ?`);
+      values.push(limits.endedBefore);
+    }
+    if (limits.keep !== null) {
+      const all = this.#database.prepare(`SELECT count(*) AS count ${ended}`).get() as { count: number };
+      parts.push(`${columns} FROM (${columns} ${ended} ORDER BY completed_at, ord LIMIT ?)`);
+      values.push(Math.max(0, all.count - limits.keep));
+    }
+    if (parts.length === 0) return [];
     const rows = this.#database
-      .prepare(
-        `SELECT key, completed_at, row_number() OVER (ORDER BY completed_at DESC, ord DESC) AS place
-         FROM tasks WHERE state IN (${terminalList}) AND parent_key IS NULL ORDER BY completed_at, ord`,
-      )
-      .all() as { key: string; completed_at: number; place: number }[];
-    return rows
-      .filter(
-        ({ completed_at, place }) =>
-          (limits.endedBefore !== null && completed_at < limits.endedBefore) ||
-          (limits.keep !== null && place > limits.keep),
-      )
-      .map(({ key }) => key);
+      .prepare(`${parts.join(' UNION ')} ORDER BY completed_at, ord`)
+      .all(...values) as { key: string }[];
+    return rows.map(({ key }) => key);
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Registry } from '../../../src/daemon/registry/registry.ts';
 import { rowProgress, rowToTask, type TaskRow } from '../../../src/daemon/registry/task-row.ts';
 import { stateEvent } from '../../../src/daemon/tasks/state-event.ts';
@@ -369,3 +369,72 @@ describe('trees', () => {
     registry.close();
   });
 });
+
+describe('lists', () => {
+  it('that people ask for most are read through an index, in its order', async () => {
+    const registry = new Registry(file);
+    const looks: string[] = [];
+    const { prepare } = DatabaseSync.prototype;
+    const spy = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+      this: DatabaseSync,
+      sql,
+    ) {
+      looks.push(sql);
+      return prepare.call(this, sql);
+    });
+    const order = [{ field: 'createdAt', descending: true }] as const;
+    for (const filter of [{}, { states: ['Running'] as const }, { parentKey: 'a' }]) {
+      registry.tasks.select({ ...filter, order, limit: 50 });
+    }
+    registry.tasks.get('a');
+    registry.tasks.at([1, 2]);
+    registry.tasks.childrenOf(['a', 'b']);
+    registry.tasks.idsWithPrefix('abcd', 5);
+    registry.tasks.newestId();
+    registry.tasks.unfinished();
+    registry.tasks.tree('a');
+    spy.mockRestore();
+    registry.close();
+    const database = new DatabaseSync(file, { readOnly: true });
+    // Reading all tasks is right only where the newest come first and reading ends at the limit.
+    const whole = looks.filter((sql) =>
+      stepsOf(database, sql).some((step) => /^SCAN (t|tasks)\b/.test(step)),
+    );
+    expect(whole.every((sql) => / ORDER BY (t\.)?ord DESC.* LIMIT /.test(sql) && !/ WHERE /.test(sql))).toBe(
+      true,
+    );
+    const sorted = looks
+      .slice(0, 3)
+      .filter((sql) => stepsOf(database, sql).some((step) => /TEMP/.test(step)));
+    expect(sorted).toEqual([]);
+    database.close();
+  });
+
+  it('of what retention lets go have the oldest end first, by age, by number, and by both', async () => {
+    const registry = new Registry(file);
+    await registry.transact(() => {
+      for (const [id, end] of Object.entries({ d: 4, a: 1, c: 3, b: 2, child: 1 })) {
+        insert(registry, id, id === 'child' ? 'a' : null);
+        registry.tasks.update(id, { state: 'Completed', completed_at: end });
+      }
+      insert(registry, 'waits');
+    });
+    const expired = (endedBefore: number | null, keep: number | null): string =>
+      registry.tasks.expired({ endedBefore, keep }).join();
+    expect(expired(3, null)).toBe('a,b');
+    expect(expired(null, 1)).toBe('a,b,c');
+    expect(expired(3, 3)).toBe('a,b');
+    expect(expired(2, 1)).toBe('a,b,c');
+    expect(expired(null, 9)).toBe('');
+    expect(expired(null, 0)).toBe('a,b,c,d');
+    registry.close();
+  });
+});
+
+/** What SQLite does for a statement, step by step. */
+function stepsOf(database: DatabaseSync, sql: string): string[] {
+  return database
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all()
+    .map(({ detail }) => String(detail));
+}
