@@ -53,10 +53,11 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
       instance.rerender(view);
       return;
     }
+    // It may come as soon as there is something to see.
+    process.on('SIGTSTP', suspend);
     instance = open(view, stream);
     // Before Ink's own listener, which draws at once: its frame must not have the old columns.
     stream.prependListener('resize', resized);
-    process.on('SIGTSTP', suspend);
   };
   const resized = () => {
     // What became too long for a narrower terminal was broken by it: Ink takes away a line for each row and no more.

@@ -71,6 +71,8 @@ export async function showWatch(options: WatchOptions): Promise<void> {
     draw: () => instance.rerender(<KeyedView {...props()} />),
     isMoving: () => feed.connected && feed.tasks.some(({ state }) => isMoving(state)),
   });
+  // Ctrl-Z is a key here; this one comes from elsewhere, maybe as soon as there is something to see.
+  process.on('SIGTSTP', suspend);
   const instance = open(<KeyedView {...props()} />, stdout, stdin);
   // From here on what moves does so, also when nothing else asks for a frame.
   frames.request();
@@ -82,8 +84,6 @@ export async function showWatch(options: WatchOptions): Promise<void> {
   };
   // Before Ink's own listener: of another size nothing on the screen is where Ink has put it.
   stdout.prependListener('resize', redraw);
-  // Ctrl-Z is a key here; this one comes from elsewhere.
-  process.on('SIGTSTP', suspend);
 
   const follow = async () => {
     for (let next = await changes.next(); !next.done; next = await changes.next()) session.take(next.value);
