@@ -134,6 +134,22 @@ describe('events', () => {
     registry.close();
   });
 
+  it('are made into JSON once, however many follow them', async () => {
+    const registry = new Registry(file);
+    const stringify = vi.spyOn(JSON, 'stringify');
+    await registry.transact(() => {
+      for (let percent = 0; percent < 10; percent++) {
+        registry.events.append({ type: 'progress', taskId: 'a', progress: progress(percent) }, 1);
+      }
+    });
+    for (let follower = 0; follower < 200; follower++) {
+      expect(registry.events.read(0, { keys: new Set(['a']) }).events).toHaveLength(10);
+    }
+    expect(stringify).toHaveBeenCalledTimes(10);
+    stringify.mockRestore();
+    registry.close();
+  });
+
   it('of progress are seen at once and written with the next transaction', async () => {
     const registry = new Registry(file);
     await registry.transact(() => insert(registry, 'a'));
