@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { TaskDefinition } from '../../protocol/definition.ts';
 import { parseExactJson } from '../../protocol/exact-json.ts';
 import type { Progress } from '../../protocol/progress.ts';
@@ -68,7 +68,11 @@ export class TaskTable {
   readonly #children;
   readonly #insert;
   readonly #insertDefinition;
+  readonly #definition;
   readonly #progress;
+  readonly #appendResult;
+  /** Statements that change some columns of a task, by these columns: there are as many as kinds of change. */
+  readonly #updates = new Map<string, StatementSync>();
   #lastQueuedOrd: number | undefined;
 
   constructor(database: DatabaseSync) {
@@ -80,6 +84,8 @@ export class TaskTable {
          progress_at, progress_terminal, parent_key) VALUES (?, ?, ?, ?, ?, 'Created', ?, 0, 0, ?, ?, 0, ?)`,
     );
     this.#insertDefinition = database.prepare('INSERT INTO definitions (key, json) VALUES (?, ?)');
+    this.#definition = database.prepare('SELECT json FROM definitions WHERE key = ?');
+    this.#appendResult = database.prepare('INSERT INTO result_pieces (key, json) VALUES (?, ?)');
     this.#progress = database.prepare(
       `UPDATE tasks SET percent = ?, reached = ?, message = ?, progress_at = ?, progress_terminal = ? WHERE key = ?`,
     );
@@ -113,18 +119,19 @@ export class TaskTable {
   }
 
   definition(key: string): TaskDefinition {
-    const row = this.#database.prepare('SELECT json FROM definitions WHERE key = ?').get(key) as {
-      json: string;
-    };
+    const row = this.#definition.get(key) as { json: string };
     return parseExactJson(row.json) as TaskDefinition;
   }
 
   update(key: string, change: TaskChange): void {
     const entries = Object.entries(change) as [string, SQLInputValue][];
     const assignments = entries.map(([column]) => `${column} = ?`).join(', ');
-    this.#database
-      .prepare(`UPDATE tasks SET ${assignments} WHERE key = ?`)
-      .run(...entries.map(([, value]) => value), key);
+    let statement = this.#updates.get(assignments);
+    if (!statement) {
+      statement = this.#database.prepare(`UPDATE tasks SET ${assignments} WHERE key = ?`);
+      this.#updates.set(assignments, statement);
+    }
+    statement.run(...entries.map(([, value]) => value), key);
   }
 
   updateProgress(key: string, progress: Progress): void {
@@ -140,7 +147,7 @@ export class TaskTable {
 
   /** Adds a piece at the end of a task's result, which is JSON text in UTF-8. */
   appendResult(key: string, piece: Uint8Array): void {
-    this.#database.prepare('INSERT INTO result_pieces (key, json) VALUES (?, ?)').run(key, piece);
+    this.#appendResult.run(key, piece);
   }
 
   /** Where the pieces of a task's result are, and their length in bytes; none when it has no result. */
