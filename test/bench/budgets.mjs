@@ -6,7 +6,7 @@ export const budgets = {
   state: { what: '`kr get-task-state ID`, 10,000 tasks', unit: 'times', most: 1.7, aim: 1.3 },
   version: { what: '`kr --version`', unit: 'times', most: 1.4, aim: 1.3 },
   help: { what: '`kr --help`', unit: 'times', most: 1.4, aim: 1.3 },
-  run: { what: '`kr run-task`, warm PowerShell', unit: 'times', most: 3, aim: 1.3 },
+  run: { what: '`kr run-task`, warm PowerShell', unit: 'times', most: 3, aim: 1.5 },
   js: { what: 'JavaScript task, warm', unit: 'ms', most: 5, aim: 2.5 },
   cs: { what: 'C# task, seen before', unit: 'ms', most: 8, aim: 4 },
   vb: { what: 'VB.NET task, seen before', unit: 'ms', most: 8, aim: 4 },

@@ -1,10 +1,11 @@
-// npm run bench [-- PART … --long]
+// npm run bench [-- PART … --save --long]
 import { parseArgs } from 'node:util';
 import { stopHomesOnSignals } from './bench-home.mjs';
 import { aliases, parts } from './parts.mjs';
+import { save } from './report/save.mjs';
 import { printPart } from './report/table.mjs';
 
-const help = `npm run bench -- [PART …] [--long]
+const help = `npm run bench -- [PART …] [--save] [--long]
 
 Measures kr beside its peers in one run. Without a part: all of them.
 ${parts.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
@@ -12,6 +13,7 @@ ${Object.entries(aliases)
   .map(([name, of]) => `  ${name.padEnd(12)}${of.join(', ')}`)
   .join('\n')}
 
+  --save   also writes docs/performance.md and its plots; only with all parts
   --long   10,000 distinct snippets instead of 2,000
 `;
 
@@ -34,9 +36,16 @@ if (values.help) {
   process.stdout.write(help);
 } else {
   const toRun = chosen(positionals);
+  if (values.save && toRun.length < parts.length) {
+    process.stderr.write('bench: --save writes about all parts: leave their names out.\n');
+    process.exit(2);
+  }
+  const measured = [];
   for (const { name, title, measure } of toRun) {
     const start = performance.now();
     const found = { name, title, rows: [], growths: [], limits: {}, missing: [], ...(await measure(values)) };
+    measured.push(found);
     printPart(found, (performance.now() - start) / 1000);
   }
+  if (values.save) save(measured, values);
 }

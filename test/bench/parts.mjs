@@ -12,8 +12,9 @@ import { measureTasks } from './rows/tasks.mjs';
 import { measureThroughput } from './rows/throughput.mjs';
 
 /**
- * What can be measured, and which budgets that is about. Each gives `rows` (see report/table.mjs), and may give `growths` (see report/plot.mjs),
- * `limits` (by budget: what takes the time) and `missing` (peers that are not installed).
+ * What can be measured, and which budgets that is about. Each gives `rows` (see report/table.mjs), and may give
+ * `growths` (see report/plot.mjs), `limits` (by budget: what takes the time) and `missing` (peers that are not
+ * installed).
  */
 export const parts = [
   {

@@ -1,6 +1,8 @@
 /** The bench itself is no test; that its parts fit together is. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
-import { budgets } from '../bench/budgets.mjs';
+import { budgets, limitText } from '../bench/budgets.mjs';
 import { aliases, parts } from '../bench/parts.mjs';
 
 it('loads all its parts, each with a name of its own', () => {
@@ -30,4 +32,13 @@ it('says for each budget either the most or the least, and aims at better', () =
 it('measures each budget in one part', () => {
   const measured = parts.flatMap((part) => ('budgets' in part ? part.budgets : []));
   expect(measured.sort()).toEqual(Object.keys(budgets).sort());
+});
+
+const page = path.resolve(import.meta.dirname, '../../docs/performance.md');
+
+it.skipIf(!existsSync(page))('has written a page with the budgets as they are now', () => {
+  const text = readFileSync(page, 'utf8');
+  for (const budget of Object.values(budgets)) {
+    expect(text).toContain(`| ${budget.what} | ${limitText(budget as Parameters<typeof limitText>[0])} |`);
+  }
 });

@@ -30,6 +30,7 @@ export async function measureResultSizes() {
         title: 'A task by the size of its result',
         x: 'bytes of result',
         y: 'milliseconds',
+        steep: true,
         lines,
       },
     ],

@@ -4,7 +4,7 @@ import { timed } from '../measure.mjs';
 import { trivial } from '../rows/trivial.mjs';
 
 const sizes = [1, 2, 4, 8, 16];
-const count = 200;
+const count = 100;
 const names = { js: 'JavaScript', cs: 'C#', ps: 'PowerShell' };
 const waits = 'await new Promise((resolve) => setTimeout(resolve, 20))';
 

@@ -35,6 +35,7 @@ export async function measureSnippetSizes() {
         title: 'A new task by the size of its snippet',
         x: 'bytes of code',
         y: 'milliseconds',
+        steep: true,
         lines,
       },
     ],
