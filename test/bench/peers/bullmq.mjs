@@ -21,6 +21,9 @@ export class BullMq {
     await this.#redis.start();
     this.#events = new bullmq.QueueEvents('bench', { connection: this.#connect() });
     this.#queue = new bullmq.Queue('bench', { connection: this.#connect() });
+    // Each job that is waited for listens.
+    this.#queue.setMaxListeners(0);
+    this.#events.setMaxListeners(0);
     const processor = path.join(import.meta.dirname, 'bullmq-processor.cjs');
     const worker = new bullmq.Worker('bench', processor, { connection: this.#connect(), concurrency: 2 });
     this.#parts = [worker, this.#queue, this.#events];

@@ -1,9 +1,9 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 
-const width = 720;
+const width = 760;
 const height = 360;
-const margin = { top: 48, right: 190, bottom: 52, left: 64 };
+const margin = { top: 48, right: 230, bottom: 52, left: 64 };
 const labelHeight = 16;
 /** Each stands out from white and from black. */
 const colours = ['#2f81f7', '#c77f13', '#2da44e', '#d6529c'];
