@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { asSentence, KrError } from '../protocol/errors.ts';
 import type { Examination } from '../protocol/examination.ts';
 import { daemonEnvironment } from '../settings/minimal-environment.ts';
@@ -16,15 +15,18 @@ export async function examineHome({ home, daemonPath }: DaemonProgram): Promise<
   checkBuilt(daemonPath);
   try {
     // Not --home first: that is a daemon's command line.
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [daemonPath, '--examine', '--home', home.home],
-      { cwd: '/', env: daemonEnvironment(process.env), timeout: limitMs },
-    );
-    return JSON.parse(stdout);
+    return JSON.parse(await outputOf([daemonPath, '--examine', '--home', home.home]));
   } catch (error) {
     throw new KrError('daemon_unreachable', `The daemon's program can't look: ${asSentence(error)}`, {
       cause: error,
     });
   }
+}
+
+/** Not by promisify, which needs more of execFile than the bundle has before it is called. */
+function outputOf(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: '/', env: daemonEnvironment(process.env), timeout: limitMs };
+    execFile(process.execPath, args, options, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+  });
 }

@@ -268,6 +268,11 @@ describe('--fix', () => {
   });
 });
 
+const scriptsIn = (directory: string): string[] =>
+  readdirSync(directory)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => path.join(directory, name));
+
 /** The launcher of a copy of all of this, with another version. */
 function copyOf(version: string): string {
   const copy = inHome(`kr-${version}`);
@@ -279,11 +284,7 @@ function copyOf(version: string): string {
     });
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-  const chunks = path.join(copy, 'dist', 'chunks');
-  for (const file of [
-    path.join(copy, 'dist', 'kr.js'),
-    ...readdirSync(chunks).map((name) => path.join(chunks, name)),
-  ]) {
+  for (const file of [path.join(copy, 'dist'), path.join(copy, 'dist', 'chunks')].flatMap(scriptsIn)) {
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`"${ours}"`, `"${version}"`));
   }
   return path.join(copy, 'bin', 'kr.js');
