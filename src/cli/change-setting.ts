@@ -7,16 +7,23 @@ import { writeJson } from './output/streams.ts';
 
 type Settings = typeof import('../settings/change-settings.ts');
 
+export interface SettingChange {
+  /** As a sentence without its full stop. Throws `usage` when it can't be made. */
+  describe: (settings: Settings, configDirectory: string) => string;
+  make: (settings: Settings, configDirectory: string) => void;
+}
+
 /** Changes a setting, and lets a daemon that runs know. */
 export async function changeSetting(
   context: Context,
   options: ChangeOptions,
-  description: string,
-  change: (settings: Settings, configDirectory: string) => void,
+  change: SettingChange,
 ): Promise<number> {
-  const refused = await refuseChange(context, options, description);
+  const { configDirectory } = context.home;
+  const settings = await import('../settings/change-settings.ts');
+  const refused = await refuseChange(context, options, change.describe(settings, configDirectory));
   if (refused !== undefined) return refused;
-  change(await import('../settings/change-settings.ts'), context.home.configDirectory);
+  change.make(settings, configDirectory);
   try {
     await context.clientOfRunning().reload();
   } catch (error) {

@@ -35,26 +35,31 @@ function isYes(answer: string): boolean {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Decides whether one change is made, such as `Stop the daemon`. `--confirm` without a terminal throws `usage`. */
+/** A change, as a sentence without its full stop such as `Stop the daemon`, or why there is none to make. */
+export type Change = string | { nothing: string };
+
+/** Decides whether one change is made. `--confirm` without a terminal throws `usage`; nothing is not asked about. */
 export async function decideChange(
   { whatIf, confirm }: ChangeOptions,
-  change: string,
+  change: Change,
 ): Promise<'go' | 'what-if' | 'declined'> {
   if (whatIf) {
-    tellWhatIf(change);
+    tellWhatIf(typeof change === 'string' ? change : `Nothing, since ${change.nothing}`);
     return 'what-if';
   }
-  return !confirm || (await confirmed(requirePrompt(), [change], change)) ? 'go' : 'declined';
+  const prompt = confirm ? requirePrompt() : undefined;
+  if (!prompt || typeof change !== 'string') return 'go';
+  return (await confirmed(prompt, [change], change)) ? 'go' : 'declined';
 }
 
 /**
  * The exit code of a command whose one change is not made; undefined when it is. With `--json` the plan is the
- * document: `{whatIf: true, change}`.
+ * document: `{whatIf: true, change}`, or `{whatIf: true, change: null, reason}`.
  */
 export async function refuseChange(
   context: Context,
   options: ChangeOptions,
-  change: string,
+  change: Change,
 ): Promise<number | undefined> {
   const decision = await decideChange(options, change);
   if (decision === 'go') return undefined;
@@ -62,6 +67,9 @@ export async function refuseChange(
     context.note('Nothing was changed.');
     return exitCodes.no;
   }
-  if (context.json) writeJson({ whatIf: true, change });
+  if (context.json) {
+    const plan = typeof change === 'string' ? { change } : { change: null, reason: change.nothing };
+    writeJson({ whatIf: true, ...plan });
+  }
   return exitCodes.done;
 }

@@ -7,18 +7,29 @@ import { examineSettings, findSettingKey, settingsFile } from './read-settings.t
 
 /** Checks and keeps a value. Throws `usage` with what is allowed. */
 export function setSetting(configDirectory: string, key: string, text: string): void {
+  const setting = checkSetting(key, text);
+  change(configDirectory, (conf) => conf.set(setting.key, setting.value));
+}
+
+/** A setting as it would be kept. Throws `usage` with what is allowed. */
+export function checkSetting(key: string, text: string): { key: string; value: string } {
   const entry = findSettingKey(key);
-  const normal = entry.normalize(text);
-  if (normal === undefined)
+  const value = entry.normalize(text);
+  if (value === undefined)
     throw new KrError('usage', `'${text}' is no value for ${entry.key}: use ${entry.allowed}.`);
-  change(configDirectory, (conf) => conf.set(entry.key, normal));
+  return { key: entry.key, value };
 }
 
 /** Goes back to the default; also from a value that can't be used, and from a key that is none but is in the file. */
 export function unsetSetting(configDirectory: string, key: string): void {
-  const { unknownKeys } = examineSettings(configDirectory, {});
-  const found = unknownKeys.includes(key) ? key : findSettingKey(key).key;
+  const found = findKept(configDirectory, key);
   change(configDirectory, (conf) => conf.delete(found));
+}
+
+/** The key of a setting that can be taken out of the file. Throws `usage` when there is none like it. */
+export function findKept(configDirectory: string, key: string): string {
+  const { unknownKeys } = examineSettings(configDirectory, {});
+  return unknownKeys.includes(key) ? key : findSettingKey(key).key;
 }
 
 function change(configDirectory: string, write: (conf: Conf<Record<string, unknown>>) => void): void {

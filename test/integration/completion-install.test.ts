@@ -70,9 +70,12 @@ describe.each(shells)('%s', (shell) => {
 });
 
 it('--what-if tells the change and writes nothing; --confirm needs a terminal', async () => {
-  for (const verb of ['install', 'uninstall']) {
+  for (const [verb = '', expected] of [
+    ['install', { change: says }],
+    ['uninstall', { change: null, reason: says }],
+  ] as const) {
     const plan = await kr(verb, 'fish', '--what-if', '--json');
-    expect(JSON.parse(plan.stdout)).toMatchObject({ whatIf: true, change: says });
+    expect(JSON.parse(plan.stdout)).toEqual({ whatIf: true, ...expected });
     expect(await kr(verb, 'fish', '--confirm')).toMatchObject({ code: 2, stdout: '' });
   }
   expect(files()).toEqual([]);

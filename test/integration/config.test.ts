@@ -217,8 +217,18 @@ describe('without a daemon', () => {
       });
       expect(await home.kr(['config', ...words, '--confirm'])).toMatchObject({ code: 2, stdout: '' });
     }
+    for (const words of [
+      ['set', 'gracePeriod', 'soon'],
+      ['unset', 'gracePriod'],
+    ]) {
+      expect(await home.kr(['config', ...words, '--what-if'])).toMatchObject({ code: 2, stdout: '' });
+    }
     expect(readFileSync(file(), 'utf8')).toBe(before);
   });
+});
+
+describe('a running daemon', () => {
+  beforeAll(() => home.startDaemon());
 
   it('defaultLanguage, progress and secretNames are what the command goes by', async () => {
     expect((await home.kr(['new-task', '--code', 'return 1', '--what-if'])).code).toBe(2);
@@ -227,10 +237,6 @@ describe('without a daemon', () => {
     const words = ['new-task', '--code-file-path', '-', '--what-if'];
     expect((await home.kr(words, { input: 'return 1' })).code).toBe(0);
   });
-});
-
-describe('a running daemon', () => {
-  beforeAll(() => home.startDaemon());
 
   it('gives tasks the environment without what secretNames names', async () => {
     const env = { ONE_TOKEN: 't', ONE_NICKNAME: 'n' };

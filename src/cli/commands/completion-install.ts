@@ -16,8 +16,12 @@ export const run: Run<ChangeOptions> = async (context, [given], options) => {
   const isNew = readOwnScript(file) !== script;
   const profileText = profile && readText(profile.file);
   const isLineNew = profile !== undefined && !hasLine(profileText, profile.line);
-  const change = `Write ${file}${isLineNew ? ` and add a line to ${profile.file}` : ''}`;
-  const refused = await refuseChange(context, options, change);
+  const changes = [
+    ...(isNew ? [`Write ${file}`] : []),
+    ...(isLineNew ? [`Add a line to ${profile.file}`] : []),
+  ];
+  const nothing = `what kr completion ${shell} prints is in ${file} already`;
+  const refused = await refuseChange(context, options, changes.join('; ') || { nothing });
   if (refused !== undefined) return refused;
 
   if (isNew) {

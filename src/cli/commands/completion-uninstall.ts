@@ -17,11 +17,8 @@ export const run: Run<ChangeOptions> = async (context, [given], options) => {
     ...scripts.map((one) => `Remove ${one}`),
     ...(changedProfile ? [`Take a line out of ${changedProfile.file}`] : []),
   ];
-  const refused = await refuseChange(
-    context,
-    options,
-    changes.join('; ') || 'Remove nothing: there is nothing',
-  );
+  const nothing = `nothing is installed for ${shell}`;
+  const refused = await refuseChange(context, options, changes.join('; ') || { nothing });
   if (refused !== undefined) return refused;
 
   for (const one of scripts) rmSync(one);

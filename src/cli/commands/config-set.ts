@@ -3,6 +3,10 @@ import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 
 export const run: Run<ChangeOptions> = (context, [key = '', value = ''], options) =>
-  changeSetting(context, options, `Set ${key} to '${value}'`, ({ setSetting }, directory) =>
-    setSetting(directory, key, value),
-  );
+  changeSetting(context, options, {
+    describe({ checkSetting }) {
+      const setting = checkSetting(key, value);
+      return `Set ${setting.key} to '${setting.value}'`;
+    },
+    make: ({ setSetting }, directory) => setSetting(directory, key, value),
+  });

@@ -3,6 +3,7 @@ import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 
 export const run: Run<ChangeOptions> = (context, [key = ''], options) =>
-  changeSetting(context, options, `Set ${key} back to its default`, ({ unsetSetting }, directory) =>
-    unsetSetting(directory, key),
-  );
+  changeSetting(context, options, {
+    describe: ({ findKept }, directory) => `Set ${findKept(directory, key)} back to its default`,
+    make: ({ unsetSetting }, directory) => unsetSetting(directory, key),
+  });

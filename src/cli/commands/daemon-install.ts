@@ -17,7 +17,12 @@ export const run: Run<ChangeOptions> = async (context, _args, options) => {
   const { socket, service } = makeUnits(context);
   const files = [socket, service].map(({ path }) => path);
   const changed = [socket, service].filter(({ path, text }) => readOwnUnit(path) !== text);
-  const refused = await refuseChange(context, options, `Write ${files.join(' and ')}`);
+  const missing = changed.map(({ path }) => path).join(' and ');
+  const refused = await refuseChange(
+    context,
+    options,
+    missing ? `Write ${missing}` : { nothing: `${files.join(' and ')} are as they should be` },
+  );
   if (refused !== undefined) return refused;
 
   mkdirSync(path.dirname(socket.path), { recursive: true });

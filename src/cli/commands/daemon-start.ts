@@ -15,7 +15,9 @@ export const run: Run<DaemonStartOptions> = async (context, _args, options) => {
       `--max-runspaces takes a whole number from 1 on, not '${maxRunspaces}': give one such as 4.`,
     );
   }
-  const refused = await refuseChange(context, options, 'Start the daemon');
+  const setting = maxRunspaces === undefined ? '' : `set maxRunners to ${maxRunspaces}`;
+  const change = `Start the daemon, if it does not run${setting && `, and ${setting}`}`;
+  const refused = await refuseChange(context, options, change);
   if (refused !== undefined) return refused;
 
   if (maxRunspaces !== undefined) {

@@ -1,11 +1,12 @@
-import { type ChangeOptions, refuseChange } from '../changing.ts';
+import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeJson } from '../output/streams.ts';
+import { refuseStop } from '../plan-stop.ts';
 import { endInterrupted, type StopOptions, stopDaemon } from '../stop-daemon.ts';
 
 export const run: Run<StopOptions & ChangeOptions> = async (context, _args, options) => {
-  const refused = await refuseChange(context, options, 'Stop the daemon');
+  const refused = await refuseStop(context, options, 'stop');
   if (refused !== undefined) return refused;
 
   const end = await stopDaemon(context, options);

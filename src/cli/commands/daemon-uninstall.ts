@@ -17,7 +17,7 @@ export const run: Run<ChangeOptions> = async (context, _args, options) => {
       `systemd still listens for this home. systemctl --user disable --now ${path.basename(socket)} ends that.`,
     );
   }
-  const change = files.length > 0 ? `Remove ${files.join(' and ')}` : 'Remove nothing: no unit is there';
+  const change = files.length > 0 ? `Remove ${files.join(' and ')}` : { nothing: 'no unit is there' };
   const refused = await refuseChange(context, options, change);
   if (refused !== undefined) return refused;
 
