@@ -76,6 +76,11 @@ export class KrClient {
     return this.#json('run', { language, body, timeoutMs: slowMs });
   }
 
+  /** Throws what create would throw; nothing is created. */
+  async check(language: Language, body: CreateBody): Promise<void> {
+    await this.#ask('check', { language, body, timeoutMs: slowMs });
+  }
+
   async start(id: string): Promise<void> {
     await this.#ask('start', { query: { id } });
   }

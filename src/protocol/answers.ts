@@ -4,6 +4,9 @@ import { LanguageSchema, StateSchema, Task } from './task.ts';
 /** Bodies of answers, beside the task itself. */
 export const Created = Type.Object({ id: Type.String(), language: LanguageSchema, state: StateSchema });
 
+/** A task like this could be created. */
+export const Checked = Type.Object({ ok: Type.Literal(true), language: LanguageSchema });
+
 export const RunAnswer = Type.Object({ id: Type.String(), started: Type.Boolean(), task: Task });
 
 export const ErrorAnswer = Type.Object(

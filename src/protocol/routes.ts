@@ -2,6 +2,7 @@
 export const routes = {
   create: { method: 'POST', path: '/tasks/create/:language' },
   run: { method: 'POST', path: '/tasks/run/:language' },
+  check: { method: 'POST', path: '/tasks/check/:language' },
   start: { method: 'POST', path: '/tasks/start' },
   state: { method: 'GET', path: '/tasks/state' },
   result: { method: 'GET', path: '/tasks/result' },

@@ -232,6 +232,19 @@ describe('refusals', () => {
     expect(JSON.parse(refused.stderr)).toMatchObject({ code, error: expect.stringMatching(/\S/) });
   });
 
+  it.each([
+    ['code that does not compile', ['--code', 'return ('], 'compile_error'],
+    ['a taken id', ['--code', 'return 1', '--id', 'as-json'], 'id_taken'],
+    ['a parent that is not there', ['--code', 'return 1', '--parent', 'nobody'], 'not_found'],
+  ])('--what-if ends with the error that it would end with: %s', async (_what, args, code) => {
+    const words = ['new-task', '--language', 'js', ...args, '--json'];
+    const before = await count();
+    const plan = await home.kr([...words, '--what-if']);
+    expect([plan.stdout, JSON.parse(plan.stderr).code]).toEqual(['', code]);
+    expect(await count()).toBe(before);
+    expect(await home.kr(words)).toEqual(plan);
+  });
+
   it('--what-if says something and creates nothing; --confirm without a terminal is an error', async () => {
     const before = await count();
     const plan = JSON.parse((await home.kr(['new-task', ...js, 'return 1', '--what-if', '--json'])).stdout);

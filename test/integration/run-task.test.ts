@@ -311,6 +311,9 @@ describe('options', () => {
       stdout: '',
       stderr: expect.stringMatching(says),
     });
+    const broken = await run('return (', '--what-if');
+    expect(broken).toEqual(await run('return ('));
+    expect(broken.code).not.toBe(0);
     expect(await run('return 1', '--confirm')).toMatchObject({ code: 2, stdout: '' });
     expect(await home.kr(['Run-KrTask', '-ScriptBlock', '1', '-WhatIf'])).toMatchObject({
       code: 0,

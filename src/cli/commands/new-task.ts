@@ -1,6 +1,6 @@
 import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
-import { type CreateOptions, makeCreateRequest } from '../creating/create-request.ts';
+import { type CreateOptions, describeRequest, makeCreateRequest } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
@@ -10,16 +10,17 @@ export interface NewTaskOptions extends CreateOptions, ChangeOptions {
 }
 
 export const run: Run<NewTaskOptions> = async (context, args, options) => {
+  const { client } = context;
+  const { autoStart = false, whatIf } = options;
   const request = await makeCreateRequest(context, args, options);
-  const refused = await refuseChange(
-    context,
-    options,
-    `Create ${options.autoStart ? 'and start ' : ''}a ${request.language} task`,
-  );
+  const { language } = request;
+  if (whatIf) await createTask(context, request, (body) => client.check(language, { ...body, autoStart }));
+  const change = `Create ${autoStart ? 'and start ' : ''}${describeRequest(request)}`;
+  const refused = await refuseChange(context, options, change);
   if (refused !== undefined) return refused;
 
   const { id, state } = await createTask(context, request, (body) =>
-    context.client.create(request.language, { ...body, autoStart: options.autoStart ?? false }),
+    client.create(language, { ...body, autoStart }),
   );
   if (context.json) writeJson({ id, state });
   else writeData(`${id}\n`);

@@ -1,8 +1,14 @@
 import { isMissing } from '../../client/resolve-id.ts';
-import type { Task } from '../../protocol/task.ts';
+import type { CreateBody } from '../../protocol/definition.ts';
+import type { Language } from '../../protocol/language.ts';
 import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
-import { type CreateOptions, type CreateRequest, makeCreateRequest } from '../creating/create-request.ts';
+import {
+  type CreateOptions,
+  type CreateRequest,
+  describeRequest,
+  makeCreateRequest,
+} from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { tellError, usageError } from '../output/errors.ts';
@@ -24,14 +30,20 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   if (options.detach && options.rm)
     throw usageError('--rm waits for the end, which --detach does not: leave one of them out.');
   const request = await makeCreateRequest(context, args, options);
-  const refused = await refuseChange(context, options, `Create and start a ${request.language} task`);
+  if (options.whatIf) {
+    const asked = await create(context, request, (language, body) =>
+      client.check(language, { ...body, autoStart: true }),
+    );
+    if (!asked.ok) return exitCodes.failed;
+  }
+  const refused = await refuseChange(context, options, `Create and start ${describeRequest(request)}`);
   if (refused !== undefined) return refused;
 
   const stopAt: NodeJS.Signals[] = options.stopOnInterrupt ? ['SIGTERM', 'SIGINT'] : ['SIGTERM'];
   const cameEarly = keepSignals(stopAt);
-  const made = await create(context, request);
-  if (!made) return exitCodes.failed;
-  const { id, task } = made;
+  const made = await create(context, request, (...asked) => client.run(...asked));
+  if (!made.ok) return exitCodes.failed;
+  const { id, task } = made.answer;
   if (options.detach) {
     if (context.json) writeJson(task);
     else writeData(`${id}\n`);
@@ -53,17 +65,18 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   return end === 'terminated' ? exitCodes.stopped : code;
 };
 
-/** Undefined when there is no such parent, which is told: its usual exit code may be the snippet's own. */
-async function create(
+/** Not `ok` when there is no such parent, which is told: its usual exit code may be the snippet's own. */
+async function create<T>(
   context: Context,
   request: CreateRequest,
-): Promise<{ id: string; task: Task } | undefined> {
-  const { client } = context;
+  send: (language: Language, body: CreateBody) => Promise<T>,
+): Promise<{ ok: true; answer: T } | { ok: false }> {
   try {
-    return await createTask(context, request, (body) => client.run(request.language, body));
+    const answer = await createTask(context, request, (body) => send(request.language, body));
+    return { ok: true, answer };
   } catch (error) {
     if (!isMissing(error)) throw error;
     tellError(error, context);
-    return undefined;
+    return { ok: false };
   }
 }

@@ -76,6 +76,12 @@ export async function makeCreateRequest(
   };
 }
 
+/** The task that is asked for, in a sentence about it: `a CSharp task 'nightly'`. */
+export function describeRequest({ language, body }: CreateRequest): string {
+  const called = body.id ?? body.name;
+  return `a ${language} task${called === undefined ? '' : ` '${called}'`}`;
+}
+
 function currentDirectory(): string {
   try {
     return process.cwd();

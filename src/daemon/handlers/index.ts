@@ -1,3 +1,4 @@
+import { checkTask } from './check-task.ts';
 import type { Handler } from './context.ts';
 import { daemonReload, daemonResume, daemonStatus, daemonStop } from './daemon.ts';
 import { getTask } from './get-task.ts';
@@ -18,6 +19,7 @@ import { watchTask } from './watch-task.ts';
 export const handlers: readonly Handler[] = [
   newTask,
   runTask,
+  checkTask,
   startTask,
   getTaskState,
   getTaskResult,

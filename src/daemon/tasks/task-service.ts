@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
-import type { CreateBody, RenameBody } from '../../protocol/definition.ts';
+import type { CreateBody, RenameBody, TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { idKey, invalidIdMessage, isValidId, noTaskMessage } from '../../protocol/ids.ts';
 import type { Language } from '../../protocol/language.ts';
@@ -70,21 +70,9 @@ export class TaskService {
     query: Readonly<Record<string, unknown>>,
     start: boolean,
   ): Promise<Task> {
-    const { pool } = this.#options;
     const { tasks, events } = this.#registry;
-    const definition = makeDefinition(language, body, query, this.#options.surroundings);
-    const id = body?.id ?? randomBytes(16).toString('hex');
-    if (!isValidId(id)) throw new KrError('invalid_id', invalidIdMessage(id));
-    const name = body?.name ?? `Task ${id}`;
-    if (name.trim() === '') throw new KrError('blank_name', 'The name is blank: leave it out or give one.');
+    const { definition, id, name } = await this.#admit(language, body, query, start);
     const key = idKey(id);
-    this.#checkWork(start, body?.parentId);
-    this.#checkPlace(id, body?.parentId);
-
-    pool.warm(language);
-    const prepared = await pool.prepare(definition);
-    if (!prepared.ok) throw compileError(prepared.diagnostics);
-
     const now = Date.now();
     const row = await this.#registry.transact(() => {
       this.#checkWork(start, body?.parentId);
@@ -109,6 +97,16 @@ export class TaskService {
     this.#options.log.info({ taskId: id, language, parentId: row.parent_id }, 'task created');
     if (start) this.#options.execution.submit(row);
     return this.#toTask(row);
+  }
+
+  /** Throws what create would throw, and creates nothing. */
+  async check(
+    language: Language,
+    body: CreateBody | null,
+    query: Readonly<Record<string, unknown>>,
+    start: boolean,
+  ): Promise<void> {
+    await this.#admit(language, body, query, start);
   }
 
   async start(id: string): Promise<Answer> {
@@ -253,6 +251,28 @@ export class TaskService {
       this.#registry.tasks.childrenIds(row.key),
       this.#options.execution.liveProgress(row.key),
     );
+  }
+
+  /** What a request asks for, once it is found that it can be had. Its code has been compiled. */
+  async #admit(
+    language: Language,
+    body: CreateBody | null,
+    query: Readonly<Record<string, unknown>>,
+    start: boolean,
+  ): Promise<{ definition: TaskDefinition; id: string; name: string }> {
+    const { pool, surroundings } = this.#options;
+    const definition = makeDefinition(language, body, query, surroundings);
+    const id = body?.id ?? randomBytes(16).toString('hex');
+    if (!isValidId(id)) throw new KrError('invalid_id', invalidIdMessage(id));
+    const name = body?.name ?? `Task ${id}`;
+    if (name.trim() === '') throw new KrError('blank_name', 'The name is blank: leave it out or give one.');
+    this.#checkWork(start, body?.parentId);
+    this.#checkPlace(id, body?.parentId);
+
+    pool.warm(language);
+    const prepared = await pool.prepare(definition);
+    if (!prepared.ok) throw compileError(prepared.diagnostics);
+    return { definition, id, name };
   }
 
   /** Throws when the daemon is to end and so does not take this work. */
