@@ -8,7 +8,7 @@ import { exitCodes } from './exit-codes.ts';
 import { readIds } from './ids-argument.ts';
 import { firstFailure, tellReason } from './output/errors.ts';
 import { writeData, writeJson } from './output/streams.ts';
-import { requirePrompt } from './prompt.ts';
+import { type Prompt, requirePrompt } from './prompt.ts';
 
 export interface EachChange {
   action: TaskAct | 'rename';
@@ -80,27 +80,36 @@ export async function* changes(
   const prompt = options.confirm && !options.whatIf ? requirePrompt() : undefined;
   const known = isListed(targets) ? targets : undefined;
   const ids = known ? known.map(({ id }) => id) : await readIds(targets as readonly string[]);
-  if (options.whatIf || prompt) {
-    const plan = await planChanges(context, known ?? ids, change);
-    if (!prompt) {
-      for (const { answer } of plan) {
-        if (answer.ok) tellWhatIf(change.describe(answer.id));
-        // What would happen is nothing: that is an answer, not a failure.
-        yield { answer: { ...answer, action: change.action, whatIf: true }, code: exitCodes.done };
-      }
-      return;
+  if (options.whatIf) {
+    for (const { answer } of await planChanges(context, known ?? ids, change)) {
+      if (answer.ok) tellWhatIf(change.describe(answer.id));
+      // What would happen is nothing: that is an answer, not a failure.
+      yield { answer: { ...answer, action: change.action, whatIf: true }, code: exitCodes.done };
     }
-    const would = plan.filter(({ answer }) => answer.ok).map(({ answer }) => change.describe(answer.id));
-    const all = `${change.action} ${would.length} tasks`.replace(/^./, (first) => first.toUpperCase());
-    if (would.length > 0 && !(await confirmed(prompt, would, all))) {
-      for (const { answer } of plan) {
-        yield { answer: { id: answer.id, ok: false, reason: 'It was not confirmed.' }, code: exitCodes.no };
-      }
-      return;
-    }
+  } else if (prompt) {
+    yield* confirmedChanges(context, await planChanges(context, known ?? ids, change), change, prompt);
+  } else {
+    await change.begin?.(ids);
+    for (const id of ids) yield await changeOne(context, id, change);
   }
-  await change.begin?.(ids);
-  for (const id of ids) yield await changeOne(context, id, change);
+}
+
+/** Asks, then does what was shown and nothing else: @last may be another task by then, and a state another one. */
+async function* confirmedChanges(
+  context: Context,
+  plan: readonly Changed[],
+  change: EachChange,
+  prompt: Prompt,
+): AsyncGenerator<Changed> {
+  const ids = plan.filter(({ answer }) => answer.ok).map(({ answer }) => answer.id);
+  const all = `${change.action} ${ids.length} tasks`.replace(/^./, (first) => first.toUpperCase());
+  const isConfirmed = ids.length > 0 && (await confirmed(prompt, ids.map(change.describe), all));
+  if (isConfirmed) await change.begin?.(ids);
+  for (const step of plan) {
+    if (!step.answer.ok) yield step;
+    else if (isConfirmed) yield await changeOne(context, step.answer.id, change);
+    else yield refused(step.answer.id, 'It was not confirmed.', exitCodes.no);
+  }
 }
 
 function isListed(targets: Targets): targets is readonly TaskSummary[] {
@@ -132,7 +141,7 @@ async function planChanges(context: Context, targets: Targets, change: EachChang
   const foreseen = await change.foresee?.(possible);
   return plan.map((step) => {
     const refusal = step.answer.ok ? foreseen?.get(step.answer.id) : undefined;
-    return refusal ? refused(step.answer.id, refusal.message) : step;
+    return refusal ? refused(step.answer.id, refusal.message, refusal.exitCode) : step;
   });
 }
 
@@ -147,14 +156,15 @@ async function planOne(
     if (!change.allowedIn || change.allowedIn.includes(state)) {
       return { answer: { id, ok: true }, code: exitCodes.done };
     }
-    return refused(id, `Nothing would happen to task '${id}': it is ${state}.`);
+    return refused(id, `Task '${id}' stays as it is: it is ${state}.`, exitCodes.no);
   } catch (error) {
-    return refused(target as string, asRefusal(error).message);
+    const refusal = asRefusal(error);
+    return refused(target as string, refusal.message, refusal.exitCode);
   }
 }
 
-function refused(id: string, reason: string): Changed {
-  return { answer: { id, ok: false, reason }, code: exitCodes.no };
+function refused(id: string, reason: string, code: number): Changed {
+  return { answer: { id, ok: false, reason }, code };
 }
 
 /** Throws what ends the command. */

@@ -223,6 +223,19 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
     await expectRestored();
   });
 
+  it('what was confirmed is what was shown: @last may be another task by then', async () => {
+    const shown = await created(home);
+    terminal.run('kr stop-task @last nobody --confirm; echo "ended:$?"');
+    await terminal.until(new RegExp(`${shown}.*\\? \\[y/N\\]$`, 'm'));
+    const later = await created(home);
+    terminal.run('y');
+    expect(await terminal.until(/^ended:/m)).toMatch(/^ended:3$/m);
+    expect(await Promise.all([shown, later].map((id) => home.ok(['get-task-state', id])))).toEqual([
+      'Stopped',
+      'Created',
+    ]);
+  });
+
   it.each([
     ['y', 0, 'Stopped'],
     ['n', 1, 'Created'],
