@@ -55,6 +55,25 @@ describe('start-task', () => {
     ]);
   });
 
+  it('--all starts those that are only created, of them those that its filters leave', async () => {
+    const ids = [await created(home, { name: 'all-1' }), await created(home, { name: 'all-2' })];
+    const [other, done] = [await created(home), await ended(home, { name: 'all-3' })];
+    const all = ['start', '--all', '--name', 'all-*'];
+    expect(await home.json([...all, '--what-if'])).toEqual(
+      ids.map((id) => ({ id, ok: true, action: 'start', whatIf: true })),
+    );
+    expect(await home.json(all)).toEqual(ids.map((id) => ({ id, ok: true })));
+    for (const id of ids) await home.until(id, 'Completed');
+    expect([await stateOf(other), await stateOf(done)]).toEqual(['Created', 'Completed']);
+    expect(await home.json(all)).toEqual([]);
+    for (const words of [
+      ['--all', other],
+      ['--name', 'all-*'],
+    ]) {
+      expect((await home.kr(['start', ...words])).code).toBe(2);
+    }
+  });
+
   it('reads ids from stdin for -', async () => {
     const [one, two, three] = [await created(home), await created(home), await created(home)];
     const input = `${one}\r\n\n  ${two}\n`;

@@ -1,9 +1,10 @@
 import { actStates } from '../../protocol/state.ts';
-import { changeEach, changes, type EachChange } from '../change-each.ts';
+import { changeEach, changes, type EachChange, type Targets } from '../change-each.ts';
 import type { ChangeOptions } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { firstFailure, tellError, tellReason, usageError } from '../output/errors.ts';
+import { endWithNone, type SelectAll, selectAll } from '../selection.ts';
 import { endWithout } from '../waiting/end-without.ts';
 import { outcomeExitCode } from '../waiting/outcome.ts';
 import { type Outcome, readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
@@ -11,15 +12,18 @@ import { waitForTasks } from '../waiting/wait-for-tasks.ts';
 import { stopWaited } from '../waiting/waited-task.ts';
 import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
 
-export interface StartTaskOptions extends ChangeOptions, WaitingOptions {
+export interface StartTaskOptions extends ChangeOptions, SelectAll, WaitingOptions {
   wait?: boolean;
 }
 
-export const run: Run<StartTaskOptions> = (context, ids, options) => {
+export const run: Run<StartTaskOptions> = async (context, args, options) => {
   const { wait, progress, stopOnInterrupt } = options;
   if (!wait && (progress || stopOnInterrupt)) {
     throw usageError('--progress and --stop-on-interrupt go with --wait: give that too, or leave them out.');
   }
+  const selected = await selectAll(context, args, options, actStates.start);
+  if (selected?.length === 0) return endWithNone(context);
+  const targets = selected ?? args;
   const change: EachChange = {
     action: 'start',
     generatedOnly: false,
@@ -28,20 +32,20 @@ export const run: Run<StartTaskOptions> = (context, ids, options) => {
     apply: (id) => context.client.start(id),
   };
   return wait && !options.whatIf
-    ? startAndWait(context, ids, options, change)
-    : changeEach(context, ids, options, change);
+    ? startAndWait(context, targets, options, change)
+    : changeEach(context, targets, options, change);
 };
 
 /** As run-task does with a task that is there already: stdout has the results, not whether they were started. */
 async function startAndWait(
   context: Context,
-  texts: readonly string[],
+  targets: Targets,
   options: StartTaskOptions,
   change: EachChange,
 ): Promise<number> {
   const { client } = context;
   const all = [];
-  for await (const changed of changes(context, texts, options, change)) {
+  for await (const changed of changes(context, targets, options, change)) {
     all.push(changed);
     if (changed.refusal) tellError(changed.refusal, context);
     else if (changed.answer.reason !== undefined) tellReason(changed.answer.reason);

@@ -43,6 +43,8 @@ function offerOf(value: ValueModel, place: Place, model: Model): Offer {
     case 'verb':
       return words(given[0] === undefined ? topWords(model) : subWords(model, given[0]));
     case 'ids':
+      // --all stands in place of ids.
+      if (place.used.has('--all') && !value.inAnyState) return nothing;
       return {
         kind: 'ids',
         states: verb && !value.inAnyState ? usefulStates(verb, place.used) : undefined,

@@ -40,14 +40,22 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
   });
 
   declare.verb(program, {
-    usage: 'start-task <ids...>',
+    usage: 'start-task [ids...]',
     aliases: ['start'],
     purpose: 'Start created tasks; prints true or false for each.',
     cmdlet: 'Start-KrTask',
-    examples: ['kr start-task @last --wait', 'kr new-task build.ps1 | kr start-task -'],
+    examples: [
+      'kr start-task @last --wait',
+      'kr new-task build.ps1 | kr start-task -',
+      "kr start-task --all --name 'nightly*' --what-if",
+    ],
     exitCodes: [answersNo, missing, 'N    --wait: as of wait-task'],
     json: `${answers}; with --wait as wait-task`,
     options: (command) => {
+      addGroup(command, 'Selection:', [
+        new Option('--all', 'all that are only created'),
+        ...selectionOptions(),
+      ]);
       addWaitingOptions(command, [new Option('--wait', 'wait until they have ended, print their results')]);
       addChangeOptions(command);
     },

@@ -147,6 +147,8 @@ describe('ids', () => {
   test('those that are there already are told', () => {
     expect(placeOf('kr stop --json a --recurse b ')).toMatchObject({ given: ['a', 'b'] });
     expect(placeOf('kr Stop-KrTask -Id a,b, c, ')).toMatchObject({ given: ['a', 'b', 'c'] });
+    expect(words('kr stop --all ')).toEqual([]);
+    expect(words('kr start --all --parent ')).toEqual(['ids']);
     expect(offer('kr logs a ')).toEqual({ kind: 'words', words: [] });
   });
 
