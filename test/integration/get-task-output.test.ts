@@ -238,8 +238,11 @@ it("PowerShell's records keep their kind, their order and their position, also e
     Write-Warning w; Write-Verbose v; Write-Debug d
     Write-Information i
     Write-Host ''
+    Write-Host be -NoNewline; Write-Host g -NoNewline; Write-Host un
+    Write-Host open -NoNewline
     Write-Error e
-    [Console]::WriteLine('c')`;
+    [Console]::WriteLine('c')
+    Write-Host last -NoNewline`;
   const id = await home.ok(['new-task', '--script-block', code, '--auto-start']);
   await home.until(id, 'Completed');
   interface Event extends Output {
@@ -253,13 +256,17 @@ it("PowerShell's records keep their kind, their order and their position, also e
     ['debug', 'd', undefined],
     ['information', 'i', undefined],
     ['information', '', undefined],
-    ['error', 'e', '5'],
+    ['information', 'begun', undefined],
+    ['information', 'open', undefined],
+    ['error', 'e', '7'],
     ['stdout', 'c\n', undefined],
+    ['information', 'last', undefined],
   ]);
   const text = await home.ok(['logs', id]);
-  expect(text.split('\n').slice(0, 6)).toEqual(['WARNING: w', 'VERBOSE: v', 'DEBUG: d', 'i', '', 'ERROR: e']);
+  const first = ['WARNING: w', 'VERBOSE: v', 'DEBUG: d', 'i', '', 'begun', 'open', 'ERROR: e'];
+  expect(text.split('\n').slice(0, 8)).toEqual(first);
   const some = await home.ok(['logs', id, '--stream', 'information,stdout']);
-  expect(some).toBe('i\n\nc');
+  expect(some).toBe('i\n\nbegun\nopen\nc\nlast');
 });
 
 it('of a task that wrote nothing is nothing, of a missing one exit 3', async () => {

@@ -63,7 +63,14 @@ internal sealed class ScriptRun(TaskRunspace runspace, RunMessage message, TaskR
         recorder.Attach(engine.Streams);
         runspace.Host.WriteTo(recorder.OnHostText);
         using var registration = cancellation.Register(() => engine.BeginStop(null, null));
-        engine.Invoke(null, _output, new PSInvocationSettings());
+        try
+        {
+            engine.Invoke(null, _output, new PSInvocationSettings());
+        }
+        finally
+        {
+            recorder.EndLine();
+        }
     }
 
     private SnippetEnd End(Fault? fault, bool cancelled)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Text;
 using Kr.Host.Output;
 
 namespace Kr.Host.PowerShell;
@@ -10,8 +11,14 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
     /// <summary>What Write-Progress says when it is given no status.</summary>
     private const string UsualStatus = "Processing";
 
+    /// <summary>A longer line is told in pieces.</summary>
+    private const int MaxLineCharacters = 8 * 1024;
+
     /// <summary>Text of the information record that came last: Write-Host also writes it to the host.</summary>
     private string? _echo;
+
+    /// <summary>What Write-Host has begun a line with, by -NoNewline.</summary>
+    private readonly StringBuilder _line = new();
 
     internal void Attach(PSDataStreams streams)
     {
@@ -38,12 +45,24 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
         _echo = null;
         if (!isEcho)
         {
+            EndLine();
             reporter.Write("stdout", text);
+        }
+    }
+
+    /// <summary>Tells the line that was begun, if one was: nothing more comes to it.</summary>
+    internal void EndLine()
+    {
+        if (_line.Length > 0)
+        {
+            reporter.Record("information", _line.ToString(), null);
+            _line.Clear();
         }
     }
 
     private void OnError(ErrorRecord record)
     {
+        EndLine();
         if (record.FullyQualifiedErrorId.StartsWith("NativeCommandError", StringComparison.Ordinal))
         {
             reporter.Write("stderr", record + "\n");
@@ -56,16 +75,39 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
     }
 
     /// <summary>As an error's: a warning, too, is shown beside the code.</summary>
-    private void OnWarning(WarningRecord record) =>
+    private void OnWarning(WarningRecord record)
+    {
+        EndLine();
         reporter.Record("warning", record.Message, PositionOf(record.InvocationInfo) ?? CurrentPosition());
+    }
 
-    private void OnRecord(string stream, InformationalRecord record) =>
+    private void OnRecord(string stream, InformationalRecord record)
+    {
+        EndLine();
         reporter.Record(stream, record.Message, PositionOf(record.InvocationInfo));
+    }
 
     private void OnInformation(InformationRecord record)
     {
-        _echo = record.MessageData?.ToString() ?? "";
-        reporter.Record("information", _echo, null);
+        var text = record.MessageData?.ToString() ?? "";
+        _echo = text;
+        if (record.MessageData is not HostInformationMessage host)
+        {
+            EndLine();
+            reporter.Record("information", text, null);
+        }
+        else if (host.NoNewLine != true && _line.Length == 0)
+        {
+            reporter.Record("information", text, null);
+        }
+        else
+        {
+            _line.Append(text);
+            if (host.NoNewLine != true || _line.Length > MaxLineCharacters)
+            {
+                EndLine();
+            }
+        }
     }
 
     private void OnProgress(ProgressRecord record)
