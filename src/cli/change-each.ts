@@ -15,11 +15,11 @@ export interface EachChange {
   /** Whether a prefix may only stand for ids that the daemon made itself. */
   generatedOnly: boolean;
   /** What would happen to a task, as a sentence without its full stop: `Stop task 'x'`. */
-  describe: (id: string) => string;
+  describe: (id: string, descendants: readonly string[]) => string;
   /** The states in which the daemon does it, for `--what-if`; undefined: any. */
   allowedIn?: readonly State[] | undefined;
-  /** Tells for `--what-if` what else would be refused, by exact ids. */
-  foresee?: (ids: readonly string[]) => Promise<ReadonlyMap<string, KrError | undefined>>;
+  /** Tells for `--what-if`, by exact ids, what else would be refused, and to which descendants it would happen too. */
+  foresee?: (ids: readonly string[]) => Promise<ReadonlyMap<string, Foreseen>>;
   /** Whether a refusal says that there is nothing left to do. */
   isDone?: (refusal: KrError) => boolean;
   /** Called once with all ids, before the first is changed: for what can be done to many at once. */
@@ -28,11 +28,17 @@ export interface EachChange {
   apply: (id: string) => Promise<unknown>;
 }
 
+export interface Foreseen {
+  refusal?: KrError | undefined;
+  descendants: readonly string[];
+}
+
 /** One task's answer, as `--json` shows it; what would happen has the action too. */
 interface Answer {
   id: string;
   ok: boolean;
   reason?: string;
+  descendants?: readonly string[];
   action?: EachChange['action'];
   whatIf?: true;
 }
@@ -82,7 +88,7 @@ export async function* changes(
   const ids = known ? known.map(({ id }) => id) : await readIds(targets as readonly string[]);
   if (options.whatIf) {
     for (const { answer } of await planChanges(context, known ?? ids, change)) {
-      if (answer.ok) tellWhatIf(change.describe(answer.id));
+      if (answer.ok) tellWhatIf(describe(change, answer));
       // What would happen is nothing: that is an answer, not a failure.
       yield { answer: { ...answer, action: change.action, whatIf: true }, code: exitCodes.done };
     }
@@ -101,9 +107,11 @@ async function* confirmedChanges(
   change: EachChange,
   prompt: Prompt,
 ): AsyncGenerator<Changed> {
-  const ids = plan.filter(({ answer }) => answer.ok).map(({ answer }) => answer.id);
+  const possible = plan.map(({ answer }) => answer).filter(({ ok }) => ok);
+  const ids = possible.map(({ id }) => id);
   const all = `${change.action} ${ids.length} tasks`.replace(/^./, (first) => first.toUpperCase());
-  const isConfirmed = ids.length > 0 && (await confirmed(prompt, ids.map(change.describe), all));
+  const wishes = possible.map((answer) => describe(change, answer));
+  const isConfirmed = wishes.length > 0 && (await confirmed(prompt, wishes, all));
   if (isConfirmed) await change.begin?.(ids);
   for (const step of plan) {
     if (!step.answer.ok) yield step;
@@ -140,8 +148,11 @@ async function planChanges(context: Context, targets: Targets, change: EachChang
   const possible = plan.filter(({ answer }) => answer.ok).map(({ answer }) => answer.id);
   const foreseen = await change.foresee?.(possible);
   return plan.map((step) => {
-    const refusal = step.answer.ok ? foreseen?.get(step.answer.id) : undefined;
-    return refusal ? refused(step.answer.id, refusal.message, refusal.exitCode) : step;
+    const known = step.answer.ok ? foreseen?.get(step.answer.id) : undefined;
+    if (!known) return step;
+    const { refusal, descendants } = known;
+    if (refusal) return refused(step.answer.id, refusal.message, refusal.exitCode);
+    return descendants.length === 0 ? step : { ...step, answer: { ...step.answer, descendants } };
   });
 }
 
@@ -161,6 +172,10 @@ async function planOne(
     const refusal = asRefusal(error);
     return refused(target as string, refusal.message, refusal.exitCode);
   }
+}
+
+function describe(change: EachChange, { id, descendants = [] }: Answer): string {
+  return change.describe(id, descendants);
 }
 
 function refused(id: string, reason: string, code: number): Changed {

@@ -42,8 +42,16 @@ const mostRemoved = 1000;
 interface RemoveAnswer {
   id: string;
   removed: boolean;
+  descendants: string[];
   error?: string;
   code?: string;
+}
+
+export interface Removal {
+  /** Undefined when it was removed. */
+  refusal: KrError | undefined;
+  /** Ids of the tasks that go with it. */
+  descendants: string[];
 }
 
 type Query = Record<string, string | number | boolean | undefined>;
@@ -98,18 +106,19 @@ export class KrClient {
 
   /**
    * Removes many tasks, one after the other, or with `whatIf` tells what would be removed. Gives for each id, which is
-   * exact, why it was refused; undefined when it was not.
+   * exact, what came of it.
    */
-  async removeMany(ids: readonly string[], whatIf = false): Promise<Map<string, KrError | undefined>> {
-    const refusals = new Map<string, KrError | undefined>();
+  async removeMany(ids: readonly string[], whatIf = false): Promise<Map<string, Removal>> {
+    const removals = new Map<string, Removal>();
     for (let start = 0; start < ids.length; start += mostRemoved) {
       const body = { ids: ids.slice(start, start + mostRemoved), whatIf };
       const answers = await this.#json<RemoveAnswer[]>('removeMany', { body, timeoutMs: slowMs });
-      for (const { id, removed, code, error = '' } of answers) {
-        refusals.set(id, removed ? undefined : new KrError(knownCode(code), error));
+      for (const { id, removed, descendants, code, error = '' } of answers) {
+        const refusal = removed ? undefined : new KrError(knownCode(code), error);
+        removals.set(id, { refusal, descendants });
       }
     }
-    return refusals;
+    return removals;
   }
 
   async rename(id: string, body: RenameBody): Promise<void> {

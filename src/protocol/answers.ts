@@ -37,3 +37,9 @@ export const verbAnswer = (verb: 'started' | 'cancelled' | 'removed' | 'renamed'
     error: Type.Optional(Type.String()),
     code: Type.Optional(Type.String()),
   });
+
+/** One of the answers of `POST /tasks/remove-many`. */
+export const RemoveManyAnswer = Type.Object({
+  ...verbAnswer('removed').properties,
+  descendants: Type.Array(Type.String(), { description: 'Ids of the tasks that go with it' }),
+});

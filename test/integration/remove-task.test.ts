@@ -101,6 +101,7 @@ describe('many', () => {
 
   it('over HTTP are answered one by one, in their order', async () => {
     const [done, open, busy] = [await ended(home), await created(home), await ended(home)];
+    const gone = await ended(home, { parentId: done });
     const child = await running(home, { parentId: busy });
     const ids = [open, done, 'nobody', busy];
     const what = { removed: false, error: expect.stringMatching(says) };
@@ -111,9 +112,10 @@ describe('many', () => {
       refused('nobody', 'not_found'),
       refused(busy, 'descendants_running'),
     ];
+    const all = expected.map((answer) => ({ ...answer, descendants: answer.id === done ? [gone] : [] }));
     for (const whatIf of [true, false]) {
       const { status, json } = await home.request('POST', '/tasks/remove-many', { ids, whatIf });
-      expect([whatIf, status, json]).toEqual([whatIf, 200, expected]);
+      expect([whatIf, status, json]).toEqual([whatIf, 200, all]);
       expect(await exists(done)).toBe(whatIf);
     }
     expect([await exists(open), await exists(busy), await exists(child)]).toEqual([true, true, true]);
@@ -136,7 +138,7 @@ describe('many', () => {
 describe('the plan', () => {
   it('has an element for each task, with what would happen or why not', async () => {
     const [done, open, busy] = [await ended(home), await created(home), await ended(home)];
-    await running(home, { parentId: busy });
+    const below = await running(home, { parentId: busy });
     const plan = (id: string, ok: boolean) => ({
       ...{ id, ok, action: 'remove', whatIf: true },
       ...(ok ? {} : { reason: expect.stringMatching(says) }),
@@ -144,7 +146,11 @@ describe('the plan', () => {
     const expected = [plan(done, true), plan(open, false), plan(busy, false), plan('nobody', false)];
     expect(await home.json(['rm', done, open, busy, 'nobody', '--what-if'])).toEqual(expected);
     const forced = await home.json(['rm', done, open, busy, '--force', '--what-if']);
-    expect(forced).toEqual([plan(done, true), plan(open, true), plan(busy, true)]);
+    expect(forced).toEqual([
+      plan(done, true),
+      plan(open, true),
+      { ...plan(busy, true), descendants: [below] },
+    ]);
     const all = await home.json(['rm', '--all', '--where-state', 'Created,Completed', '--what-if']);
     expect(all).toEqual(expect.arrayContaining(expected.slice(0, 3)));
     const words = await home.kr(['rm', done, open, '--what-if']);

@@ -1,10 +1,10 @@
 import { descendantsOf } from '../../client/descendants.ts';
-import type { KrClient } from '../../client/kr-client.ts';
+import type { KrClient, Removal } from '../../client/kr-client.ts';
 import { isMissing } from '../../client/resolve-id.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { isGeneratedId } from '../../protocol/ids.ts';
 import { actStates, terminalStates } from '../../protocol/state.ts';
-import { changeEach } from '../change-each.ts';
+import { changeEach, type Foreseen } from '../change-each.ts';
 import type { ChangeOptions } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { endWithNone, type SelectAll, selectAll } from '../selection.ts';
@@ -20,14 +20,17 @@ export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
   // All that have ended, unless states are given.
   const selected = await selectAll(context, args, options, force ? undefined : terminalStates);
   if (selected?.length === 0) return endWithNone(context);
-  let atOnce = new Map<string, KrError | undefined>();
+  let atOnce = new Map<string, Removal>();
   return changeEach(context, selected ?? args, options, {
     action: 'remove',
     generatedOnly: true,
-    describe: (id) => `Remove task '${id}'${force ? ', stopping it first' : ''}`,
+    describe: (id, { length }) => {
+      const those = length === 0 ? '' : ` and its ${length} ${length === 1 ? 'descendant' : 'descendants'}`;
+      return `Remove task '${id}'${those}${force ? ', stopping first what runs' : ''}`;
+    },
     allowedIn: force ? undefined : actStates.remove,
-    // With their descendants, which may be running.
-    foresee: async (ids) => (force ? new Map() : client.removeMany(ids, true)),
+    // Descendants may be running.
+    foresee: (ids) => (force ? foreseeForce(client, ids) : client.removeMany(ids, true)),
     // A task goes with its parent, which may stand before it in the list.
     isDone: (refusal) => selected !== undefined && isMissing(refusal),
     async begin(ids) {
@@ -35,15 +38,21 @@ export const run: Run<RemoveTaskOptions> = async (context, args, options) => {
       if (selected || ids.every(isGeneratedId)) atOnce = await client.removeMany(ids);
     },
     async apply(id) {
-      const isAnswered = atOnce.has(id);
-      const refusal = atOnce.get(id);
+      const removal = atOnce.get(id);
       atOnce.delete(id);
+      const refusal = removal?.refusal;
       if (refusal && (!force || isMissing(refusal))) throw refusal;
-      if (isAnswered && !refusal) return;
+      if (removal && !refusal) return;
       await (force ? stopAndRemove(client, id) : client.remove(id));
     },
   });
 };
+
+async function foreseeForce(client: KrClient, ids: readonly string[]): Promise<Map<string, Foreseen>> {
+  const foreseen = new Map<string, Foreseen>();
+  for (const id of ids) foreseen.set(id, { descendants: await descendantsOf(client, id) });
+  return foreseen;
+}
 
 async function stopAndRemove(client: KrClient, id: string): Promise<void> {
   try {

@@ -15,7 +15,8 @@ import { taskFormats } from '../output/task-format-names.ts';
 
 const answersNo = '1    the answer is false: the state does not allow it';
 const missing = '3    no such task';
-const answers = '[{id, ok, reason?}], an element for each task; with --what-if action and whatIf too';
+const answers =
+  '[{id, ok, reason?}], an element for each task; with --what-if also action, descendants? and whatIf';
 
 /** The verbs that create, look at and change tasks. */
 export function addTaskVerbs(program: Command, declare: Declare): void {

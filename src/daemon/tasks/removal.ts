@@ -4,8 +4,17 @@ import { mayRemove } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { type Answer, missing, wrongState } from './answer.ts';
 
+/** What came of a removal, with the ids of the descendants that go with the task; none where it is refused. */
+export type Removal = Answer & { descendants: string[] };
+
+/** What would come of a removal. */
+export function planRemove(registry: Registry, id: string): Removal {
+  const { answer, tree } = decideRemove(registry, id);
+  return { ...answer, descendants: tree.slice(1).map((one) => one.id) };
+}
+
 /** Whether a task may be removed, and what goes with it: the task first. */
-export function decideRemove(
+function decideRemove(
   { tasks }: Registry,
   id: string,
 ): { answer: Answer; tree: readonly { key: string; id: string }[] } {
@@ -27,9 +36,9 @@ export function decideRemove(
 }
 
 /** Removes a task and its descendants, within a transaction. `gone`: keys of those that went before, to which it adds. */
-export function removeTree(registry: Registry, id: string, gone: Set<string>): Answer {
+export function removeTree(registry: Registry, id: string, gone: Set<string>): Removal {
   const { answer, tree } = decideRemove(registry, id);
-  if (!answer.ok && gone.has(idKey(id))) return { ok: true };
+  if (!answer.ok && gone.has(idKey(id))) return { ok: true, descendants: [] };
   const { tasks, events } = registry;
   const now = Date.now();
   for (const one of tree.toReversed()) {
@@ -39,5 +48,5 @@ export function removeTree(registry: Registry, id: string, gone: Set<string>): A
     gone.add(one.key);
   }
   if (answer.ok) registry.shrink();
-  return answer;
+  return { ...answer, descendants: tree.slice(1).map((one) => one.id) };
 }

@@ -22,7 +22,7 @@ import type { TaskFilter } from '../registry/task-table.ts';
 import { type Answer, missing, wrongState } from './answer.ts';
 import { compileError, makeDefinition, type Surroundings } from './definition.ts';
 import type { Execution } from './execution.ts';
-import { decideRemove, removeTree } from './removal.ts';
+import { planRemove, type Removal, removeTree } from './removal.ts';
 import { stateEvent } from './state-event.ts';
 
 /** A result that can be read piece by piece, so that a large one is never whole in memory. */
@@ -149,13 +149,13 @@ export class TaskService {
    * Removes many, one after the other; gives an answer for each. One that went with an ancestor before it counts as
    * removed. With `whatIf` nothing is removed: the answers tell what would be.
    */
-  async removeMany(ids: readonly string[], whatIf: boolean): Promise<Answer[]> {
-    const answers: Answer[] = [];
+  async removeMany(ids: readonly string[], whatIf: boolean): Promise<Removal[]> {
+    const answers: Removal[] = [];
     const gone = new Set<string>();
     for (let start = 0; start < ids.length; start += removePageSize) {
       const page = ids.slice(start, start + removePageSize);
       const some = whatIf
-        ? await this.#registry.read(() => page.map((id) => decideRemove(this.#registry, id).answer))
+        ? await this.#registry.read(() => page.map((id) => planRemove(this.#registry, id)))
         : await this.#registry.insist(() => page.map((id) => removeTree(this.#registry, id, gone)));
       answers.push(...some);
       // Others have their turn.
