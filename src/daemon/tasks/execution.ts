@@ -38,6 +38,8 @@ export interface ExecutionOptions {
 export class Execution {
   readonly #options: ExecutionOptions;
   readonly #live = new Map<string, LiveTask>();
+  /** Keys of the tasks that the pool has. */
+  readonly #submitted = new Set<string>();
   /** Ends that are being written down, by the task's key. */
   readonly #ending = new Map<string, Promise<void>>();
   /** Why the end of a task could not be written down. */
@@ -61,8 +63,10 @@ export class Execution {
     return this.#ending.has(key);
   }
 
-  /** Hands a task that is `Queued` in the registry to the pool. */
+  /** Hands a task that is `Queued` in the registry to the pool, unless the pool has it. */
   submit(row: TaskRow): void {
+    if (this.#submitted.has(row.key)) return;
+    this.#submitted.add(row.key);
     const { registry, pool } = this.#options;
     const definition = registry.tasks.definition(row.key);
     const environment = this.#options.environmentFor(definition, row.id);
@@ -101,12 +105,20 @@ export class Execution {
   }
 
   #sink(id: string, key: string): TaskSink {
+    let refused = false;
+    // At once, not when the pool has taken it in: the task may be handed over again by then.
+    const refuse = () => {
+      refused = true;
+      this.#submitted.delete(key);
+    };
     return {
-      starting: () => this.#starting(id, key),
+      starting: () => this.#starting(id, key, refuse),
       progress: (progress) => this.#progress(id, key, progress),
       output: (stream, text, position) => this.#output(id, key, stream, text, position),
       stopStep: (step) => this.#stopStep(id, step),
       ended: (outcome) => {
+        if (refused) return;
+        this.#submitted.delete(key);
         const ending = this.#ended(id, key, outcome)
           .catch((error: unknown) => {
             this.#unwritten = error;
@@ -118,16 +130,21 @@ export class Execution {
     };
   }
 
-  /** Makes `Running` durable before any code runs, so that nothing ever runs twice. */
-  async #starting(id: string, key: string): Promise<JobLimits> {
+  /**
+   * Makes `Running` durable before any code runs, so that nothing ever runs twice. Calls `refuse` and rejects when the
+   * task is not to be started: not any more, or not yet, as what queued it could not be written.
+   */
+  async #starting(id: string, key: string, refuse: () => void): Promise<JobLimits> {
     const { registry } = this.#options;
     const { maxResultBytes, maxOutputBytes } = this.#options.settings();
     const now = new Date();
     const progress = runningProgress(now);
     await this.#durably('flush', () => {
       const row = registry.tasks.get(key);
-      if (this.#startsNone || row?.state !== 'Queued')
-        throw new KrError('wrong_state', `Task ${id} is not queued any more.`);
+      if (this.#startsNone || row?.state !== 'Queued') {
+        refuse();
+        throw new KrError('wrong_state', `Task ${id} is not queued.`);
+      }
       registry.tasks.update(key, { state: 'Running', started_at: now.getTime() });
       registry.tasks.updateProgress(key, progress);
       registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
@@ -176,7 +193,8 @@ export class Execution {
     const lastPiece = outcome.result && (await this.#writeAhead(key, outcome.result));
     await this.#durably('insist', () => {
       const row = registry.tasks.get(key);
-      if (!row || isTerminal(row.state)) return;
+      // Created: what queued it could not be written.
+      if (!row || isTerminal(row.state) || row.state === 'Created') return;
       // Let go when the daemon stops: it is queued again by the next one.
       if (row.state === 'Queued' && (outcome.kind === 'stopped' || this.#startsNone)) return;
       verdict = decideEnd(outcome, row.cancel_asked !== 0);

@@ -74,7 +74,7 @@ export class TaskService {
     const { definition, id, name } = await this.#admit(language, body, query, start);
     const key = idKey(id);
     const now = Date.now();
-    const row = await this.#registry.transact(() => {
+    const row = await this.#transactQueueing((queue) => {
       this.#checkWork(start, body?.parentId);
       this.#checkPlace(id, body?.parentId);
       if (body?.id !== undefined) events.forget(key);
@@ -92,10 +92,9 @@ export class TaskService {
       );
       const created = tasks.get(key) as TaskRow;
       events.append(stateEvent(created, rowProgress(created)), now);
-      return start ? this.#queue(created, now) : created;
+      return start ? queue(created, now) : created;
     });
     this.#options.log.info({ taskId: id, language, parentId: row.parent_id }, 'task created');
-    if (start) this.#options.execution.submit(row);
     return this.#toTask(row);
   }
 
@@ -110,16 +109,14 @@ export class TaskService {
   }
 
   async start(id: string): Promise<Answer> {
-    const queued = await this.#registry.transact((): TaskRow | Answer => {
+    return this.#transactQueueing((queue): Answer => {
       const row = this.#registry.tasks.get(idKey(id));
       if (!row) return missing(id);
       if (!mayStart(row.state)) return wrongState(id, row.state, 'only a Created task can be started');
       this.#checkWork(true, row.parent_key ?? undefined);
-      return this.#queue(row, Date.now());
+      queue(row, Date.now());
+      return { ok: true };
     });
-    if ('ok' in queued) return queued;
-    this.#options.execution.submit(queued);
-    return { ok: true };
   }
 
   /** Cancels a task, and with `recurse` its descendants. Tells which tasks were cancelled. */
@@ -297,6 +294,27 @@ export class TaskService {
         `There is no task '${parentId}' that could be the parent. kr get-task lists those that there are.`,
       );
     }
+  }
+
+  /**
+   * Runs `write`, which may queue a task, and hands that to the pool at once: where a runner is free, the start of the
+   * task is written in the same transaction.
+   */
+  async #transactQueueing<T>(write: (queue: (row: TaskRow, now: number) => TaskRow) => T): Promise<T> {
+    const queued: TaskRow[] = [];
+    const writing = this.#registry.transact(() =>
+      write((row, now) => {
+        const one = this.#queue(row, now);
+        queued.push(one);
+        return one;
+      }),
+    );
+    const [first] = queued;
+    if (first) this.#options.execution.submit(first);
+    const value = await writing;
+    // Written again in a transaction of its own: the pool may have found it not queued before.
+    if (first && queued.length > 1) this.#options.execution.submit(first);
+    return value;
   }
 
   /** Within a transaction. */
