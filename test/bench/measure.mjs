@@ -17,14 +17,17 @@ export async function timed(work) {
 
 /**
  * Takes samples in turn, A B A B …, so that what else the machine does hits all alike. A subject gives a figure
- * (`sample`), may want fewer `runs` than the others, and has its first `warmUp` (1) samples not counted.
+ * (`sample`), may want fewer `runs` than the others, and has its first `warmUp` (1) samples not counted, and `lead` (0)
+ * before each that is: for what is to be measured warm, and not just after another program had the processor's caches.
  */
 export async function alternate(subjects, runs) {
   const values = subjects.map(() => []);
   for (const { sample, warmUp = 1 } of subjects) for (let run = 0; run < warmUp; run++) await sample();
   for (let run = 0; run < runs; run++) {
     for (const [index, subject] of subjects.entries()) {
-      if (run < (subject.runs ?? runs)) values[index].push(await subject.sample());
+      if (run >= (subject.runs ?? runs)) continue;
+      for (let n = 0; n < (subject.lead ?? 0); n++) await subject.sample();
+      values[index].push(await subject.sample());
     }
   }
   return values.map(summarize);

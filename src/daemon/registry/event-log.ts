@@ -131,8 +131,8 @@ export class EventLog {
 
   /** Deletes the events of a task within the open transaction: it is removed, or its id is used anew. */
   forget(key: string): void {
-    this.#delete.run(key);
-    this.#forgotten.set(key, this.#next);
+    // Whatever there is of a task, its states are on the disk. Most ids are new: then nothing has to be looked through.
+    if (this.#delete.run(key).changes > 0) this.#forgotten.set(key, this.#next);
   }
 
   /** Makes the open transaction write what could not be written before, too. */

@@ -9,6 +9,8 @@ import { profileDaemon } from '../profile-daemon.mjs';
 import { trivial } from './trivial.mjs';
 
 const runs = 50;
+/** Of what keeps running between its tasks. */
+const lead = 3;
 const profiledTasks = 200;
 
 /** From before the creation until the state is seen to be Completed, beside what others take for such a job. */
@@ -19,6 +21,7 @@ export async function measureTasks() {
   const languages = runnable(Object.keys(trivial));
   const own = languages.map((language) => ({
     warmUp: 20,
+    lead,
     sample: () => timed(() => home.runTask(language, trivial[language])),
   }));
   const { peers, missing } = await makePeers(home, stack);
@@ -58,6 +61,7 @@ async function makePeers(home, stack) {
         language: 'ps',
         runs: 20,
         warmUp: 3,
+        lead,
         sample: () => job('Start-ThreadJob'),
       },
       { what: 'Start-Job in a warm pwsh', language: 'ps', runs: 5, sample: () => job('Start-Job') },
@@ -96,6 +100,7 @@ async function makePeers(home, stack) {
       what: 'BullMQ, sandboxed',
       language: 'js',
       warmUp: 20,
+      lead,
       sample: () => timed(() => queue.run()),
     });
   }
