@@ -10,11 +10,16 @@ import type { PoolSettings } from './task-sink.ts';
 /** How long after a task was taken or has ended its runners are looked after, in milliseconds: not to compete with it. */
 const tidyDelayMs = 200;
 
+/** With less memory than this to be had, in bytes, no runner waits for work: what tasks need comes first. */
+const scarceBytes = 256 * 1024 * 1024;
+
 export interface LanguagePoolOptions {
   adapter: Adapter;
   language: Language;
   settings: () => PoolSettings;
   log: PoolLog;
+  /** Memory that can still be had, in bytes. */
+  availableBytes: () => number;
 }
 
 interface Active extends Submitted {
@@ -46,7 +51,7 @@ export class LanguagePool {
   /** Starts a runner ahead when none is free and the limit allows it. */
   warm(): void {
     const room = this.#options.settings().maxRunners - this.#active.size;
-    if (!this.#closed && this.#stock.spare < 1 && room > 0) this.#stock.startSpare();
+    if (!this.#closed && this.#stock.spare < 1 && room > 0 && !this.#isScarce()) this.#stock.startSpare();
   }
 
   cancel(taskId: string): boolean {
@@ -129,7 +134,11 @@ export class LanguagePool {
   }
 
   #trim(): void {
-    this.#stock.trim(this.#options.settings().maxRunners - this.#active.size);
+    this.#stock.trim(this.#isScarce() ? 0 : this.#options.settings().maxRunners - this.#active.size);
+  }
+
+  #isScarce(): boolean {
+    return this.#options.availableBytes() < scarceBytes;
   }
 
   #runOptions() {

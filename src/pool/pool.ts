@@ -21,6 +21,8 @@ export interface PoolOptions {
   adapters: readonly Adapter[];
   settings: () => PoolSettings;
   log: PoolLog;
+  /** Memory that can still be had, in bytes: by default what the system says, within the limits of a container. */
+  availableBytes?: () => number;
 }
 
 /** Where tasks run. */
@@ -48,14 +50,19 @@ export interface Pool {
   dispose(options: { graceMs: number }): Promise<void>;
 }
 
-export function createPool({ adapters, settings, log }: PoolOptions): Pool {
+export function createPool({
+  adapters,
+  settings,
+  log,
+  availableBytes = () => process.availableMemory(),
+}: PoolOptions): Pool {
   const pools = new Map<Language, LanguagePool>();
   const adapterOf = new Map<Language, Adapter>();
   for (const language of languages) {
     const adapter = adapters.find((one) => one.languages.includes(language));
     if (!adapter) continue;
     adapterOf.set(language, adapter);
-    pools.set(language, new LanguagePool({ adapter, language, settings, log }));
+    pools.set(language, new LanguagePool({ adapter, language, settings, log, availableBytes }));
   }
   const poolOf = new Map<string, LanguagePool>();
 

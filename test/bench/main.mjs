@@ -1,11 +1,11 @@
-// npm run bench [-- PART … --save --long]
+// npm run bench [-- PART … --save]
 import { parseArgs } from 'node:util';
 import { stopHomesOnSignals } from './bench-home.mjs';
 import { aliases, parts } from './parts.mjs';
 import { save } from './report/save.mjs';
 import { printPart } from './report/table.mjs';
 
-const help = `npm run bench -- [PART …] [--save] [--long]
+const help = `npm run bench -- [PART …] [--save]
 
 Measures kr beside its peers in one run. Without a part: all of them.
 ${parts.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
@@ -14,7 +14,6 @@ ${Object.entries(aliases)
   .join('\n')}
 
   --save   also writes docs/performance.md and its plots; only with all parts
-  --long   10,000 distinct snippets instead of 2,000
 `;
 
 /** The parts that are asked for, in their own order; exits with 2 for a word that is none. */
@@ -30,7 +29,7 @@ function chosen(words) {
 stopHomesOnSignals();
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { save: { type: 'boolean' }, long: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: { save: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
 if (values.help) {
   process.stdout.write(help);
@@ -43,9 +42,9 @@ if (values.help) {
   const measured = [];
   for (const { name, title, measure } of toRun) {
     const start = performance.now();
-    const found = { name, title, rows: [], growths: [], limits: {}, missing: [], ...(await measure(values)) };
+    const found = { name, title, rows: [], growths: [], limits: {}, missing: [], ...(await measure()) };
     measured.push(found);
     printPart(found, (performance.now() - start) / 1000);
   }
-  if (values.save) save(measured, values);
+  if (values.save) save(measured);
 }

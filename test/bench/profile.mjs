@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const names = { '(program)': 'Node.js itself and the system', '(garbage collector)': 'garbage collection' };
+/** What a bundler names the parts of a program with, anew with each change. */
+const chunkHash = /-[0-9A-Z]{8}(?=\.js$)/;
 const idle = new Set(['(idle)', '(root)']);
 
 /** The functions that take most of the time by themselves, of all profiles together: `12% name (file)`. */
@@ -15,7 +17,8 @@ export function topFunctions(profiles, count = 3) {
     for (const [index, id] of samples.entries()) {
       const { functionName, url } = byId.get(id);
       if (idle.has(functionName)) continue;
-      const file = url === '' ? '' : ` (${url.startsWith('node:') ? url : path.basename(url)})`;
+      const file =
+        url === '' ? '' : ` (${url.startsWith('node:') ? url : path.basename(url).replace(chunkHash, '')})`;
       const name = names[functionName] ?? `${functionName || 'top level'}${file}`;
       times.set(name, (times.get(name) ?? 0) + timeDeltas[index]);
       whole += timeDeltas[index];

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DotnetTasks, hostDirectory } from '../helpers/dotnet-tasks.ts';
 
 let tasks: DotnetTasks;
@@ -259,6 +259,17 @@ return seen;`;
     const definition = tasks.definition('VBNet', 'Return "asked for at once"');
     const prepared = await Promise.all(Array.from({ length: 20 }, () => tasks.adapter.prepare(definition)));
     expect(new Set(prepared).size).toBe(1);
+  });
+
+  it('known to another daemon of the home let it make a compiler ready for others', async () => {
+    const definition = tasks.definition('VBNet', 'Return "known, and used"');
+    await tasks.adapter.prepare(definition);
+    const kept = () =>
+      readdirSync(tasks.cacheDirectory, { recursive: true }).filter((name) => /dll$/.test(`${name}`));
+    const { length } = kept();
+    await using later = new DotnetTasks({ cacheDirectory: tasks.cacheDirectory, readyDelayMs: 0 });
+    for (let n = 0; n < 3; n++) await later.adapter.prepare(definition);
+    await vi.waitFor(() => expect(kept().length).toBe(length + 1), { timeout: 30_000 });
   });
 
   it('known to another daemon of the home need no compiler', async () => {

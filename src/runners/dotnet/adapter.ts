@@ -22,9 +22,15 @@ export interface DotnetAdapterOptions {
   log: RunnerLog;
   /** How long an unused compiler stays, in milliseconds; 5 minutes when absent. */
   compilerIdleMs?: number;
+  /** How long after a snippet that needed no compiler one is made ready, in milliseconds; 3 seconds when absent. */
+  readyDelayMs?: number;
 }
 
 const defaultCompilerIdleMs = 5 * 60_000;
+const defaultReadyDelayMs = 3000;
+
+/** What a compiler is made ready with: the first code of a language costs it about a second. */
+const leastCode: Partial<Record<Language, string>> = { CSharp: 'return 0;', VBNet: 'Return 0' };
 
 /** Codes of diagnostics that are not about the snippet's text. */
 const invalidReference = 'invalid_reference';
@@ -44,6 +50,9 @@ class DotnetAdapter implements Adapter {
   readonly #prepared: PreparedCache;
   /** What is being prepared, by its key: who asks for the same meanwhile waits for it. */
   readonly #underWay = new Map<string, Promise<Prepared>>();
+  /** When code of a language was compiled last. */
+  readonly #compiledAt = new Map<Language, number>();
+  readonly #readyTimers = new Map<Language, NodeJS.Timeout>();
   #hostStamp: string | undefined;
 
   constructor(options: DotnetAdapterOptions) {
@@ -66,7 +75,10 @@ class DotnetAdapter implements Adapter {
     // What it loads by itself may have changed without being part of the key.
     if (loadsMore(definition)) return this.#check(definition, key);
     const known = this.#prepared.find(language, key);
-    if (known !== undefined) return { ok: true, artifact: known };
+    if (known !== undefined) {
+      this.#makeReadySoon(definition);
+      return { ok: true, artifact: known };
+    }
     const underWay = this.#underWay.get(key);
     if (underWay) return underWay;
     const checked = this.#check(definition, key).finally(() => this.#underWay.delete(key));
@@ -92,11 +104,13 @@ class DotnetAdapter implements Adapter {
   }
 
   dispose(): Promise<void> {
+    for (const timer of this.#readyTimers.values()) clearTimeout(timer);
     return this.#compiler.close();
   }
 
   async #check(definition: TaskDefinition, key: string): Promise<Prepared> {
     const { language, code, codeFilePath, extraImports, extraRefs } = definition;
+    this.#compiledAt.set(language, Date.now());
     const checked = await this.#compiler.check({
       language,
       code,
@@ -109,6 +123,23 @@ class DotnetAdapter implements Adapter {
     const prepared = readChecked(checked);
     if (prepared.ok) this.#prepared.note(language, key);
     return prepared;
+  }
+
+  /** A language that is used is likely used with other code, too: that should not wait for its compiler's start. */
+  #makeReadySoon(definition: TaskDefinition): void {
+    const { language } = definition;
+    const code = leastCode[language];
+    const { compilerIdleMs = defaultCompilerIdleMs, readyDelayMs = defaultReadyDelayMs } = this.#options;
+    const isReady = Date.now() - (this.#compiledAt.get(language) ?? 0) < compilerIdleMs;
+    if (code === undefined || isReady || this.#readyTimers.has(language)) return;
+    const least = { ...definition, code, arguments: {}, extraImports: [], extraRefs: [], codeFilePath: null };
+    const timer = setTimeout(() => {
+      this.#readyTimers.delete(language);
+      this.#check(least, preparedKey(least, this.#stampOf(this.#need(language)))).catch((error: unknown) => {
+        this.#options.log.debug({ language, err: error }, 'the compiler could not be made ready');
+      });
+    }, readyDelayMs);
+    this.#readyTimers.set(language, timer.unref());
   }
 
   #stampOf({ dotnet }: Installation): string {

@@ -1,5 +1,5 @@
 /** A number with three figures or so. */
-export const number = (value) => value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
+export const number = (value) => value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
 
 /** A value with its unit. */
 export const quantity = (value, unit) => `${number(value)}${unit === '/s' ? '/s' : ` ${unit}`}`;

@@ -2,14 +2,14 @@ import { budgets, limitText, measuredValue } from '../budgets.mjs';
 import { number, quantity } from './format.mjs';
 
 /** docs/performance.md. `pictures`: the directory of the plots, as the page links to it. */
-export function performancePage(measured, { command, machine, pictures }) {
+export function performancePage(measured, { machine, pictures }) {
   const missing = [...new Set(measured.flatMap((part) => part.missing))];
   return `# Performance
 
-Written by \`${command}\`: do not edit. All of it was measured in one run, kr and its peers in turn, on:
+Written by \`npm run bench -- --save\`: do not edit. All of it was measured in one run, kr and its peers in turn, on:
 ${machine}.
 Ratios say more than times: a figure of this machine is none of yours. The median of n is given, and the 95th
-percentile beside it; a ratio is kr's median by the peer's, so that less is better where the figure is a time.
+percentile beside it; a ratio is kr's median by the peer's: less is better for times, more for rates.
 ${missing.length > 0 ? `\nNot installed where this was measured, and so left out: ${missing.join(', ')}.\n` : ''}
 ## Budgets
 

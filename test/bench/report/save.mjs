@@ -8,16 +8,15 @@ import { plot } from './plot.mjs';
 const pictures = 'performance';
 
 /** Writes docs/performance.md and its plots; those of before are removed. */
-export function save(measured, { long }, docs = path.join(root, 'docs')) {
+export function save(measured, docs = path.join(root, 'docs')) {
   const directory = path.join(docs, pictures);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const growth of measured.flatMap(({ growths }) => growths)) {
     writeFileSync(path.join(directory, `${growth.name}.svg`), plot(growth));
   }
-  const command = `npm run bench -- --save${long ? ' --long' : ''}`;
   writeFileSync(
     path.join(docs, 'performance.md'),
-    performancePage(measured, { command, machine: machineFacts(), pictures }),
+    performancePage(measured, { machine: machineFacts(), pictures }),
   );
 }

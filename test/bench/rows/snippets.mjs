@@ -7,15 +7,15 @@ import { megabytesOf } from '../processes.mjs';
 
 const warmUp = 200;
 const step = 100;
+const count = 10_000;
 
 /** Memory while one runner executes snippets that all differ: each is compiled, loaded, run and forgotten. */
-export async function measureSnippets({ long }) {
+export async function measureSnippets() {
   if (runnable(['cs']).length === 0) return { missing: ['.NET'] };
   await using home = new BenchHome();
   home.connections = 4;
   await home.ok(['config', 'set', 'maxRunners', '1']);
   await home.startDaemon();
-  const count = long ? 10_000 : 2000;
   await some(home, -warmUp, 0);
   const daemon = await home.daemonPid();
   const before = memoryOf(daemon);

@@ -123,6 +123,10 @@ describe('a snippet', () => {
     const code = 'TaskProgress.StatusMessage = "waiting"; await Task.Delay(-1, ct); return 1;';
     await home.ok(['run-task', '--detach', '--id', 'stopped', '--language', 'cs', '--code', code]);
     await home.eventsUntil('stopped', ({ progress }) => progress?.statusMessage === 'waiting');
+    // The only runner is busy: other code is compiled all the same.
+    expect(await home.ok(['new-task', '--language', 'cs', '--code', 'return "compiled meanwhile";'])).toMatch(
+      /\S/,
+    );
     expect(await home.ok(['stop-task', 'stopped', '--wait'])).toBe('true');
     expect(await home.json(['get-task', 'stopped'])).toMatchObject({ state: 'Stopped', fault: null });
   });

@@ -7,12 +7,16 @@ import { completed, FakeAdapter, FakeSink, log, settings } from './fakes.ts';
 let adapter: FakeAdapter;
 let current: PoolSettings;
 let pool: Pool;
+/** Memory that can be had, in MiB. */
+let available: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   adapter = new FakeAdapter();
   current = settings();
-  pool = createPool({ adapters: [adapter], settings: () => current, log });
+  available = 8192;
+  const availableBytes = () => available * 1024 * 1024;
+  pool = createPool({ adapters: [adapter], settings: () => current, log, availableBytes });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -195,6 +199,23 @@ describe('runners', () => {
     await submit('b');
     await vi.advanceTimersByTimeAsync(1000);
     expect(adapter.starts).toBe(2);
+  });
+
+  it('neither start ahead nor wait while memory is scarce, and run tasks all the same', async () => {
+    available = 100;
+    pool.warm('JavaScript');
+    await submit('a');
+    await submit('b');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([adapter.starts, pool.status()[0]]).toMatchObject([2, { running: 2, idle: 0 }]);
+    adapter.runnerOf('a').finish();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(pool.status()[0]).toMatchObject({ running: 1, idle: 0 });
+    expect(adapter.runnerOf('a').disposed).toBe(true);
+    available = 8192;
+    adapter.runnerOf('b').finish();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(pool.status()[0]).toMatchObject({ running: 0, idle: 1 });
   });
 
   it('that are given back are taken before one that is still being started', async () => {
