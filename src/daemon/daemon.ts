@@ -9,6 +9,8 @@ import type { Home } from '../settings/paths.ts';
 import { type SettingValues, settingValues } from '../settings/values.ts';
 import { makeAdapters } from './adapters.ts';
 import { FileWatch } from './file-watch.ts';
+import type { Effects } from './flow/context.ts';
+import { Schedule } from './flow/schedule.ts';
 import type { Stopping } from './lifecycle.ts';
 import { Listener } from './listener.ts';
 import { Registry } from './registry/registry.ts';
@@ -47,6 +49,7 @@ export class Daemon {
   readonly #registry: Registry;
   readonly #pool: Pool;
   readonly #execution: Execution;
+  readonly #schedule: Schedule;
   readonly #tasks: TaskService;
   readonly #retention: Retention;
   readonly #startedAt = Date.now();
@@ -79,12 +82,18 @@ export class Daemon {
       settings,
       environmentFor: (definition, taskId) => snippetEnvironment(definition, taskId, home),
       log,
-      ended: () => this.#taskEnded(),
+      ended: (effects) => this.#perform(effects),
+    });
+    this.#schedule = new Schedule({
+      registry: this.#registry,
+      submit: (row) => this.#execution.submit(row),
     });
     this.#tasks = new TaskService({
       registry: this.#registry,
       pool: this.#pool,
       execution: this.#execution,
+      schedule: this.#schedule,
+      perform: (effects) => this.#perform(effects),
       surroundings: { workingDirectory: environment.HOME ?? homedir(), environment, umask },
       stopping: () => this.#stopping,
       log,
@@ -96,7 +105,7 @@ export class Daemon {
   async start(): Promise<void> {
     const { home, log, launcherPath, listenFd } = this.#options;
     writeLauncher(home, launcherPath);
-    const queued = await recover({ registry: this.#registry, home: home.home, log });
+    const recovered = await recover({ registry: this.#registry, home: home.home, log });
     this.#server = await makeServer({
       tasks: this.#tasks,
       registry: this.#registry,
@@ -113,9 +122,9 @@ export class Daemon {
     );
     await this.#listener.open();
     this.#homeWatch = new FileWatch(home.registryPath, () => this.#loseHome());
-    for (const row of queued) this.#execution.submit(row);
+    this.#perform(recovered);
     this.#retention.consider();
-    log.info({ version, socket: home.socketPath, queuedAgain: queued.length }, 'daemon started');
+    log.info({ version, socket: home.socketPath, queuedAgain: recovered.released.length }, 'daemon started');
   }
 
   /**
@@ -134,6 +143,7 @@ export class Daemon {
     const { log } = this.#options;
     log.info('daemon stops');
     this.#homeWatch?.close();
+    this.#schedule.stop();
     this.#pool.seal();
     this.#execution.seal();
     // Starts that are being written down are among what runs.
@@ -192,7 +202,11 @@ export class Daemon {
     this.#stopping = 'no';
   }
 
-  #taskEnded(): void {
+  /** Does what follows from what is on the disk now. */
+  #perform({ released, stopped, ended }: Effects): void {
+    for (const id of stopped) this.#pool.cancel(id);
+    for (const key of released) this.#schedule.consider(key);
+    if (ended.length === 0) return;
     this.#retention.consider();
     if (this.#stopping === 'when-idle' && this.#registry.tasks.unfinished().length === 0) void this.stop();
   }

@@ -63,8 +63,19 @@ export function plainFault(code: Fault['code'], message: string): Fault {
   return { code, message, type: null, position: null, stackTrace: null };
 }
 
-/** The state in which a task ends. When cancel was asked it is `Stopped`, however the code ended. */
-export function decideEnd(ending: Ending, cancelAsked: boolean): Verdict {
+/** Why a task ends that does not end by itself. */
+export interface AskedEnd {
+  cancelAsked: boolean;
+  /** For which kr itself ends it. */
+  endingFault: Fault | null;
+}
+
+/**
+ * The state in which a task ends. When cancel was asked it is `Stopped`, and when kr had a reason to end it `Failed`,
+ * however the code ended.
+ */
+export function decideEnd(ending: Ending, { cancelAsked, endingFault }: AskedEnd): Verdict {
+  if (endingFault && !cancelAsked) return { state: 'Failed', fault: endingFault, exitCode: null };
   if (cancelAsked || ending.kind === 'stopped') {
     const fault = ending.killed
       ? plainFault('killed', 'The task did not end within the grace period: its processes were killed.')
@@ -82,12 +93,13 @@ export function decideEnd(ending: Ending, cancelAsked: boolean): Verdict {
 }
 
 /** What a task that was unfinished when the daemon died has become. */
-export function decideRecovery(state: State, cancelAsked: boolean): Verdict | 'requeue' {
-  if (state === 'Queued') return cancelAsked ? { state: 'Stopped', fault: null, exitCode: null } : 'requeue';
+export function decideRecovery(state: State, { cancelAsked, endingFault }: AskedEnd): Verdict | 'requeue' {
   if (cancelAsked) return { state: 'Stopped', fault: null, exitCode: null };
+  if (state === 'Queued') return 'requeue';
   return {
     state: 'Failed',
-    fault: plainFault('lost', 'The daemon ended while the task ran: how far it came is not known.'),
+    fault:
+      endingFault ?? plainFault('lost', 'The daemon ended while the task ran: how far it came is not known.'),
     exitCode: null,
   };
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { flowFields } from './flow.ts';
 import { idPattern } from './ids.ts';
 import type { Language } from './language.ts';
 
@@ -31,6 +32,7 @@ export const CreateBody = Type.Object(
         description: 'Absolute path of the file that the code came from: for positions and imports',
       }),
     ),
+    ...flowFields,
   },
   { $id: 'CreateBody', additionalProperties: false },
 );

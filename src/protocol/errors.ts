@@ -16,6 +16,8 @@ export const errorTable = {
   unknown_route: { status: 404, exitCode: 125 },
   not_found: { status: 404, exitCode: 3 },
   parent_not_found: { status: 404, exitCode: 3 },
+  dependency_not_found: { status: 404, exitCode: 3 },
+  group_not_found: { status: 404, exitCode: 3 },
   method_not_allowed: { status: 405, exitCode: 125 },
   request_timeout: { status: 408, exitCode: 125 },
   id_taken: { status: 409, exitCode: 1 },

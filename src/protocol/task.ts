@@ -1,13 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { faultCodes } from './fault-codes.ts';
+import { Waiting } from './flow.ts';
 import { languages } from './language.ts';
 import { Nullable } from './nullable.ts';
 import { Progress } from './progress.ts';
 import { states } from './state.ts';
-
-/** Why a task did not end well. Later features add codes. */
-export const faultCodes = ['error', 'exit', 'lost', 'killed', 'timeout', 'result_too_large'] as const;
-
-export type FaultCode = (typeof faultCodes)[number];
 
 const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601 UTC with milliseconds' });
 
@@ -59,9 +56,25 @@ const exitCode = Nullable(
   Type.Integer({ description: "The snippet's own exit code, null when it set none" }),
 );
 
+/** Fields that tell of the flow: behind the others, since they came later. */
+const flowFields = {
+  group: Type.String({ description: 'The name of its group' }),
+  priority: Type.Integer({ description: 'Within its group: higher first' }),
+  key: Nullable(Type.String({ description: 'Of live tasks only this one has it' })),
+  restartOf: Nullable(Type.String({ description: 'The id of the task whose definition it has' })),
+  attempt: Type.Integer({
+    description: 'The number of the attempt that runs or ran last; 0 before the first',
+  }),
+  waitsFor: Type.Array(Waiting, { description: 'What a Queued task waits for; empty in any other state' }),
+  warnings: Type.Array(Type.String(), { description: 'What went wrong beside the task itself' }),
+  gitCommit: Nullable(
+    Type.String({ description: 'The commit that its directory was at when it was created' }),
+  ),
+};
+
 /** A task as a single get answers it. */
 export const Task = Type.Object(
-  { ...taskFields, fault: Nullable(Fault), exitCode },
+  { ...taskFields, fault: Nullable(Fault), exitCode, ...flowFields },
   { $id: 'Task', additionalProperties: false },
 );
 
@@ -69,7 +82,7 @@ export type Task = Static<typeof Task>;
 
 /** A task as lists hold it: the same, but of a fault only its code. */
 export const TaskSummary = Type.Object(
-  { ...taskFields, fault: Nullable(FaultSummary), exitCode },
+  { ...taskFields, fault: Nullable(FaultSummary), exitCode, ...flowFields },
   { $id: 'TaskSummary', additionalProperties: false },
 );
 

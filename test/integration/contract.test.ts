@@ -45,6 +45,14 @@ describe('a task as JSON', () => {
     'childrenId',
     'fault',
     'exitCode',
+    'group',
+    'priority',
+    'key',
+    'restartOf',
+    'attempt',
+    'waitsFor',
+    'warnings',
+    'gitCommit',
   ];
 
   it('has the same fields, no more and no fewer, wherever it is told', async () => {

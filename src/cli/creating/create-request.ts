@@ -6,10 +6,11 @@ import { octal } from '../../settings/octal.ts';
 import { settingValues } from '../../settings/values.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../output/errors.ts';
+import { type FlowOptions, flowBody } from './flow-body.ts';
 import { type ArgumentOptions, readArguments } from './read-arguments.ts';
 import { planSource, readSource, type SourceOptions } from './read-source.ts';
 
-export interface CreateOptions extends SourceOptions, ArgumentOptions {
+export interface CreateOptions extends SourceOptions, ArgumentOptions, FlowOptions {
   id?: string;
   name?: string;
   description?: string;
@@ -30,7 +31,7 @@ export interface CreateRequest {
 
 /** Makes the request for a task of what the command line says. Throws `usage`. */
 export async function makeCreateRequest(
-  { home, env }: Context,
+  { client, home, env }: Context,
   args: readonly string[],
   options: CreateOptions,
 ): Promise<CreateRequest> {
@@ -71,6 +72,7 @@ export async function makeCreateRequest(
         extraRefs: options.extraRefs?.map((file) => path.resolve(file)),
         parentId,
         codeFilePath: source.codeFilePath ?? undefined,
+        ...(await flowBody(client, options)),
       }),
     },
   };

@@ -4,6 +4,7 @@ import { usageError } from './errors.ts';
 import { sanitiseLine } from './sanitise.ts';
 import type { Column } from './table.ts';
 import { type ColumnName, columnNames } from './task-format-names.ts';
+import { waitsForText } from './waits-for-text.ts';
 
 /** A column of tasks, in tables and in CSV. */
 export interface TaskColumn extends Column {
@@ -68,6 +69,14 @@ const columns: readonly TaskColumn[] = [
   { name: 'childrenId', title: 'CHILDREN', ...wide, value: ({ childrenId }) => childrenId.join(' ') },
   { name: 'fault', title: 'FAULT', value: ({ fault }) => fault?.code ?? null },
   { name: 'exitCode', title: 'EXIT CODE', value: ({ exitCode }) => exitCode },
+  { name: 'group', title: 'GROUP', ...wide, value: ({ group }) => group },
+  { name: 'priority', title: 'PRIORITY', value: ({ priority }) => priority },
+  { name: 'key', title: 'KEY', ...wide, value: ({ key }) => key },
+  { name: 'restartOf', title: 'RESTART OF', value: ({ restartOf }) => restartOf },
+  { name: 'attempt', title: 'ATTEMPT', value: ({ attempt }) => attempt },
+  { name: 'waitsFor', title: 'WAITS FOR', ...wide, value: ({ waitsFor }) => waitsForText(waitsFor) },
+  { name: 'warnings', title: 'WARNINGS', ...wide, value: ({ warnings }) => warnings.join(' ') },
+  { name: 'gitCommit', title: 'COMMIT', ...wide, value: ({ gitCommit }) => gitCommit },
 ];
 
 const named = (...names: ColumnName[]): TaskColumn[] =>
@@ -109,8 +118,9 @@ export async function parseColumns(text: string): Promise<TaskColumn[]> {
   return chosen;
 }
 
-/** The message, unless it only repeats the state. */
-function messageText({ state, progress }: TaskSummary): string {
+/** The message, unless it only repeats the state; of a Queued task what it waits for. */
+function messageText({ state, progress, waitsFor }: TaskSummary): string {
+  if (state === 'Queued') return waitsForText(waitsFor);
   const message = sanitiseLine(progress.statusMessage);
   return message === state || (state === 'Stopped' && message === 'Cancelled') ? '' : message;
 }

@@ -27,6 +27,14 @@ export const columnNames = [
   'childrenId',
   'fault',
   'exitCode',
+  'group',
+  'priority',
+  'key',
+  'restartOf',
+  'attempt',
+  'waitsFor',
+  'warnings',
+  'gitCommit',
 ] as const;
 
 export type ColumnName = (typeof columnNames)[number];

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { outputStreams } from '../../protocol/output-streams.ts';
 import type { Declare } from '../declare-verb.ts';
+import { addFlowOptions } from '../flow-options.ts';
 import {
   addChangeOptions,
   addCreatingOptions,
@@ -35,6 +36,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     json: '{id, state}',
     options: (command) => {
       addCreatingOptions(command, [new Option('--auto-start', 'start it at once')]);
+      addFlowOptions(command);
       addChangeOptions(command);
     },
     load: () => import('../commands/new-task.ts'),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Declare } from '../declare-verb.ts';
+import { addFlowOptions } from '../flow-options.ts';
 import { addChangeOptions, addCreatingOptions, addWaitingOptions } from '../option-groups.ts';
 
 const outcomes = [
@@ -23,6 +24,7 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     json: 'the task with its result: {id, ..., result}; with --detach the task',
     options: (command) => {
       addCreatingOptions(command, [new Option('--rm', 'remove the task at its end')]);
+      addFlowOptions(command);
       addWaitingOptions(command, [new Option('--detach', 'print the id and do not wait')]);
       addChangeOptions(command);
     },

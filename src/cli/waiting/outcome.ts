@@ -1,5 +1,5 @@
+import type { FaultCode } from '../../protocol/fault-codes.ts';
 import type { State } from '../../protocol/state.ts';
-import type { FaultCode } from '../../protocol/task.ts';
 import { exitCodes } from '../exit-codes.ts';
 
 /** What the exit code of a waiting command depends on. */

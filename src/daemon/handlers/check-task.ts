@@ -16,7 +16,8 @@ export const checkTask: Handler = (server, { tasks }) => {
     },
     handler: async ({ params, query, body }) => {
       const language = requireLanguage(params.language);
-      await tasks.check(language, body, queryArguments(query), body?.autoStart ?? false);
+      const start = body?.autoStart ?? false;
+      await tasks.check({ language, body, query: queryArguments(query), start });
       return { ok: true, language };
     },
   });

@@ -22,7 +22,8 @@ export const newTask: Handler = (server, { tasks }) => {
     },
     handler: async ({ params, query, body }) => {
       const language = requireLanguage(params.language);
-      const task = await tasks.create(language, body, queryArguments(query), body?.autoStart ?? false);
+      const start = body?.autoStart ?? false;
+      const task = await tasks.create({ language, body, query: queryArguments(query), start });
       return { id: task.id, language, state: task.state };
     },
   });

@@ -15,7 +15,8 @@ export const runTask: Handler = (server, { tasks }) => {
       response: { 202: RunAnswer, '4xx': ErrorAnswer },
     },
     handler: async ({ params, query, body }, reply) => {
-      const task = await tasks.create(requireLanguage(params.language), body, queryArguments(query), true);
+      const language = requireLanguage(params.language);
+      const task = await tasks.create({ language, body, query: queryArguments(query), start: true });
       return reply.code(202).send({ id: task.id, started: true, task });
     },
   });

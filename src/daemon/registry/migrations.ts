@@ -57,4 +57,57 @@ export const migrations: readonly string[] = [
   INSERT INTO result_pieces (key, json) SELECT key, CAST(json AS BLOB) FROM results;
   DROP TABLE results;
   `,
+  `
+  -- group_key is the group's name in lower case; flow is JSON, TaskFlow, null when nothing was asked for.
+  ALTER TABLE tasks ADD COLUMN group_key TEXT NOT NULL DEFAULT 'default';
+  ALTER TABLE tasks ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tasks ADD COLUMN flow TEXT;
+  -- Of live tasks only one has a dedup_key.
+  ALTER TABLE tasks ADD COLUMN dedup_key TEXT;
+  ALTER TABLE tasks ADD COLUMN restart_of TEXT;
+  ALTER TABLE tasks ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;
+  -- A Queued task does not start before this time.
+  ALTER TABLE tasks ADD COLUMN not_before INTEGER;
+  -- The fault, as JSON, for which kr itself ends the task.
+  ALTER TABLE tasks ADD COLUMN ending_fault TEXT;
+  -- A JSON array.
+  ALTER TABLE tasks ADD COLUMN warnings TEXT;
+  -- What has run has had its first attempt.
+  UPDATE tasks SET attempt = 1 WHERE started_at IS NOT NULL;
+  CREATE INDEX tasks_by_group ON tasks (group_key, state);
+  CREATE INDEX tasks_by_dedup_key ON tasks (dedup_key) WHERE dedup_key IS NOT NULL;
+
+  -- What a task still waits for: a row goes when on_key has ended as it has to. Where any_end is 0, that is Completed.
+  CREATE TABLE dependencies (
+    key TEXT NOT NULL,
+    on_key TEXT NOT NULL,
+    any_end INTEGER NOT NULL,
+    PRIMARY KEY (key, on_key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX dependencies_by_on ON dependencies (on_key);
+
+  -- parallel: the most that run at a time; null: no limit of its own. retention_age: milliseconds.
+  CREATE TABLE groups (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT,
+    parallel INTEGER,
+    suspended INTEGER NOT NULL DEFAULT 0,
+    retention_age INTEGER,
+    retention_count INTEGER
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO groups (key, name) VALUES ('default', 'default');
+
+  -- Attempts that are over and were followed by another. Their output is that of the events from first_seq on.
+  CREATE TABLE attempts (
+    key TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    started_at INTEGER,
+    completed_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    fault TEXT,
+    first_seq INTEGER NOT NULL,
+    PRIMARY KEY (key, number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { KrError } from '../../protocol/errors.ts';
 import { Batch } from './batch.ts';
 import { asRegistryError, openDatabase } from './database.ts';
+import { DependencyTable } from './dependency-table.ts';
 import { EventLog } from './event-log.ts';
 import { Reserve } from './reserve.ts';
 import { Shrinker } from './shrinker.ts';
@@ -10,6 +11,7 @@ import { TaskTable } from './task-table.ts';
 /** The durable record of all tasks and of what happened to them. */
 export class Registry {
   readonly tasks: TaskTable;
+  readonly dependencies: DependencyTable;
   readonly events: EventLog;
   readonly file: string;
   readonly #database: DatabaseSync;
@@ -24,6 +26,7 @@ export class Registry {
     this.#database = this.#open();
     try {
       this.tasks = new TaskTable(this.#database);
+      this.dependencies = new DependencyTable(this.#database);
       this.events = new EventLog(this.#database);
     } catch (error) {
       this.#database.close();

@@ -1,3 +1,4 @@
+import type { TaskFlow, Waiting } from '../../protocol/flow.ts';
 import type { Language } from '../../protocol/language.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import type { State } from '../../protocol/state.ts';
@@ -30,6 +31,21 @@ export interface TaskRow {
   exit_code: number | null;
   cancel_asked: number;
   queued_ord: number | null;
+  /** The group's name in lower case. */
+  group_key: string;
+  /** As the group has it. */
+  group_name: string;
+  priority: number;
+  /** JSON: see rowFlow. */
+  flow: string | null;
+  dedup_key: string | null;
+  restart_of: string | null;
+  attempt: number;
+  not_before: number | null;
+  /** JSON: the fault for which kr itself ends the task. */
+  ending_fault: string | null;
+  /** JSON array. */
+  warnings: string | null;
 }
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -48,8 +64,31 @@ export function rowFault(row: TaskRow): Fault | null {
   return row.fault === null ? null : (JSON.parse(row.fault) as Fault);
 }
 
-/** The task as it is answered. `live` is newer than what the row has until the row tells of the end. */
-export function rowToTask(row: TaskRow, childrenId: string[], live: Progress | undefined): Task {
+const noFlow: TaskFlow = {};
+
+/** Why the task ends that does not end by itself. */
+export function rowAskedEnd(row: TaskRow): { cancelAsked: boolean; endingFault: Fault | null } {
+  return {
+    cancelAsked: row.cancel_asked !== 0,
+    endingFault: row.ending_fault === null ? null : (JSON.parse(row.ending_fault) as Fault),
+  };
+}
+
+/** What creation said of the flow. */
+export function rowFlow(row: Pick<TaskRow, 'flow'>): TaskFlow {
+  return row.flow === null ? noFlow : (JSON.parse(row.flow) as TaskFlow);
+}
+
+/** What is answered of a task beside its row. */
+export interface TaskContext {
+  childrenId: string[];
+  /** Newer than what the row has until the row tells of the end. */
+  live: Progress | undefined;
+  waitsFor: Waiting[];
+}
+
+/** The task as it is answered. */
+export function rowToTask(row: TaskRow, { childrenId, live, waitsFor }: TaskContext): Task {
   const hasEnded = isTerminal(row.state);
   const end = row.completed_at ?? (hasEnded ? row.started_at : Date.now());
   return {
@@ -68,11 +107,19 @@ export function rowToTask(row: TaskRow, childrenId: string[], live: Progress | u
     childrenId,
     fault: rowFault(row),
     exitCode: row.exit_code,
+    group: row.group_name,
+    priority: row.priority,
+    key: row.dedup_key,
+    restartOf: row.restart_of,
+    attempt: row.attempt,
+    waitsFor,
+    warnings: row.warnings === null ? [] : (JSON.parse(row.warnings) as string[]),
+    gitCommit: rowFlow(row).gitCommit ?? null,
   };
 }
 
 /** The same for a list. */
-export function rowToSummary(row: TaskRow, childrenId: string[], live: Progress | undefined): TaskSummary {
-  const task = rowToTask(row, childrenId, live);
+export function rowToSummary(row: TaskRow, context: TaskContext): TaskSummary {
+  const task = rowToTask(row, context);
   return { ...task, fault: task.fault && { code: task.fault.code } };
 }

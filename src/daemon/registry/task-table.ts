@@ -51,10 +51,33 @@ export type TaskChange = Partial<
     | 'exit_code'
     | 'cancel_asked'
     | 'queued_ord'
+    | 'attempt'
+    | 'not_before'
+    | 'ending_fault'
+    | 'warnings'
+    | 'dedup_key'
   >
 >;
 
-const select = `SELECT t.*, (SELECT p.id FROM tasks p WHERE p.key = t.parent_key) AS parent_id FROM tasks t`;
+/** What is known of a task when it is created. */
+export type NewTaskRow = Pick<
+  TaskRow,
+  | 'key'
+  | 'id'
+  | 'name'
+  | 'description'
+  | 'created_at'
+  | 'message'
+  | 'parent_key'
+  | 'group_key'
+  | 'priority'
+  | 'flow'
+  | 'dedup_key'
+  | 'restart_of'
+>;
+
+const select = `SELECT t.*, (SELECT p.id FROM tasks p WHERE p.key = t.parent_key) AS parent_id,
+  (SELECT g.name FROM groups g WHERE g.key = t.group_key) AS group_name FROM tasks t`;
 const terminalList = terminalStates.map((state) => `'${state}'`).join(', ');
 
 /** A task and all its descendants. */
@@ -81,7 +104,8 @@ export class TaskTable {
     this.#children = database.prepare('SELECT id FROM tasks WHERE parent_key = ? ORDER BY ord');
     this.#insert = database.prepare(
       `INSERT INTO tasks (key, id, name, description, language, state, created_at, percent, reached, message,
-         progress_at, progress_terminal, parent_key) VALUES (?, ?, ?, ?, ?, 'Created', ?, 0, 0, ?, ?, 0, ?)`,
+         progress_at, progress_terminal, parent_key, group_key, priority, flow, dedup_key, restart_of)
+         VALUES (?, ?, ?, ?, ?, 'Created', ?, 0, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertDefinition = database.prepare('INSERT INTO definitions (key, json) VALUES (?, ?)');
     this.#definition = database.prepare('SELECT json FROM definitions WHERE key = ?');
@@ -99,10 +123,7 @@ export class TaskTable {
     return (this.#children.all(key) as { id: string }[]).map(({ id }) => id);
   }
 
-  insert(
-    row: Pick<TaskRow, 'key' | 'id' | 'name' | 'description' | 'created_at' | 'message' | 'parent_key'>,
-    definition: TaskDefinition,
-  ): void {
+  insert(row: NewTaskRow, definition: TaskDefinition): void {
     const { key, id, name, description, created_at, message, parent_key } = row;
     this.#insert.run(
       key,
@@ -114,6 +135,11 @@ export class TaskTable {
       message,
       created_at,
       parent_key,
+      row.group_key,
+      row.priority,
+      row.flow,
+      row.dedup_key,
+      row.restart_of,
     );
     this.#insertDefinition.run(key, JSON.stringify(definition));
   }
@@ -237,7 +263,7 @@ export class TaskTable {
   }
 
   delete(key: string): void {
-    for (const table of ['tasks', 'definitions', 'result_pieces']) {
+    for (const table of ['tasks', 'definitions', 'result_pieces', 'dependencies', 'attempts']) {
       this.#database.prepare(`DELETE FROM ${table} WHERE key = ?`).run(key);
     }
   }

@@ -6,9 +6,11 @@ import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';
-import { decideEnd, finalProgress, runningProgress, type Verdict } from '../lifecycle.ts';
+import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
+import { endTask } from '../flow/end-task.ts';
+import { decideEnd, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
-import { rowProgress, type TaskRow } from '../registry/task-row.ts';
+import { rowAskedEnd, type TaskRow } from '../registry/task-row.ts';
 import { boundProgress, OutputBound } from './bounds.ts';
 import type { LiveTask } from './live-task.ts';
 import { stateEvent } from './state-event.ts';
@@ -30,12 +32,12 @@ export interface ExecutionOptions {
   /** What every task's environment gets on top of its own: KR_HOME, PATH. */
   environmentFor: (definition: TaskDefinition, taskId: string) => Record<string, string>;
   log: Logger;
-  /** Called after a task has ended and that is on the disk. */
-  ended: () => void;
+  /** Called after a task has ended and that is on the disk, with what follows from it. */
+  ended: (effects: Effects) => void;
 }
 
 /** Takes tasks through the pool, and writes down what becomes of them. */
-export class Execution {
+export class Execution implements FlowContext {
   readonly #options: ExecutionOptions;
   readonly #live = new Map<string, LiveTask>();
   /** Keys of the tasks that the pool has. */
@@ -53,15 +55,13 @@ export class Execution {
     this.#options = options;
   }
 
-  /** The progress of a task that runs now. */
-  liveProgress(key: string): Progress | undefined {
-    return this.#live.get(key)?.progress;
+  get registry(): Registry {
+    return this.#options.registry;
   }
 
-  /** Whether a task has come to its end, and that is not on the disk yet. */
-  isEnding(key: string): boolean {
-    return this.#ending.has(key);
-  }
+  readonly liveProgress = (key: string): Progress | undefined => this.#live.get(key)?.progress;
+
+  readonly isEnding = (key: string): boolean => this.#ending.has(key);
 
   /** Hands a task that is `Queued` in the registry to the pool, unless the pool has it. */
   submit(row: TaskRow): void {
@@ -145,7 +145,12 @@ export class Execution {
         refuse();
         throw new KrError('wrong_state', `Task ${id} is not queued.`);
       }
-      registry.tasks.update(key, { state: 'Running', started_at: now.getTime() });
+      registry.tasks.update(key, {
+        state: 'Running',
+        started_at: now.getTime(),
+        attempt: row.attempt + 1,
+        not_before: null,
+      });
       registry.tasks.updateProgress(key, progress);
       registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
     });
@@ -190,25 +195,18 @@ export class Execution {
     const { registry, log } = this.#options;
     const now = new Date();
     let verdict: Verdict | undefined;
+    let effects = noEffects();
     const lastPiece = outcome.result && (await this.#writeAhead(key, outcome.result));
     await this.#durably('insist', () => {
+      effects = noEffects();
       const row = registry.tasks.get(key);
       // Created: what queued it could not be written.
       if (!row || isTerminal(row.state) || row.state === 'Created') return;
       // Let go when the daemon stops: it is queued again by the next one.
       if (row.state === 'Queued' && (outcome.kind === 'stopped' || this.#startsNone)) return;
-      verdict = decideEnd(outcome, row.cancel_asked !== 0);
-      const told = outcome.progress && boundProgress(outcome.progress);
+      verdict = decideEnd(outcome, rowAskedEnd(row));
       const live = this.#live.get(key);
-      const last = told ?? live?.progress ?? rowProgress(row);
-      const progress = finalProgress(last, verdict.state, now);
-      registry.tasks.update(key, {
-        state: verdict.state,
-        completed_at: now.getTime(),
-        fault: verdict.fault && JSON.stringify(verdict.fault),
-        exit_code: verdict.exitCode,
-      });
-      registry.tasks.updateProgress(key, progress);
+      const last = outcome.progress ? boundProgress(outcome.progress) : live?.progress;
       // What it showed before must not be written over that.
       if (live) live.dirty = false;
       if (outcome.result !== null && lastPiece !== null) {
@@ -226,17 +224,11 @@ export class Execution {
           now.getTime(),
         );
       }
-      const ended: TaskRow = {
-        ...row,
-        state: verdict.state,
-        fault: verdict.fault && JSON.stringify(verdict.fault),
-        exit_code: verdict.exitCode,
-      };
-      registry.events.append(stateEvent(ended, progress), now.getTime());
+      endTask(this, { row, verdict, last }, now, effects);
     });
     this.#live.delete(key);
     if (verdict) log.info({ taskId: id, state: verdict.state, fault: verdict.fault?.code }, 'task ended');
-    this.#options.ended();
+    this.#options.ended(effects);
   }
 
   /** Writes all of a result but its last piece, which goes with the end of the task. */

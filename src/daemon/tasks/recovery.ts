@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
+import { isTerminal } from '../../protocol/state.ts';
 import { endStrays } from '../../runners/stray-processes.ts';
-import { decideRecovery, finalProgress } from '../lifecycle.ts';
+import { type Effects, noEffects } from '../flow/context.ts';
+import { endTask } from '../flow/end-task.ts';
+import { decideRecovery } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
-import { rowProgress, type TaskRow } from '../registry/task-row.ts';
-import { stateEvent } from './state-event.ts';
+import { rowAskedEnd, type TaskRow } from '../registry/task-row.ts';
 
 export interface RecoveryOptions {
   registry: Registry;
@@ -13,33 +15,35 @@ export interface RecoveryOptions {
 }
 
 /**
- * Tells the truth about tasks that a dead daemon left unfinished, and returns those that are to be queued again,
- * in their old order. Nothing that may have run is run again. What still runs of a task is ended first: runners end
- * it themselves when their daemon is gone, unless they were killed with it.
+ * Tells the truth about tasks that a dead daemon left unfinished, and tells what follows: `released` are those that are
+ * to be queued again, in their old order. Nothing that may have run is run again. What still runs of a task is ended
+ * first: runners end it themselves when their daemon is gone, unless they were killed with it.
  */
-export async function recover({ registry, home, log }: RecoveryOptions): Promise<TaskRow[]> {
+export async function recover({ registry, home, log }: RecoveryOptions): Promise<Effects> {
   const unfinished = registry.tasks.unfinished();
-  if (unfinished.length === 0) return [];
+  if (unfinished.length === 0) return noEffects();
   const taskIds = unfinished.filter(({ state }) => state !== 'Queued').map(({ id }) => id);
   if (taskIds.length > 0) await endStrays({ home, taskIds });
   const now = new Date();
-  const queued: TaskRow[] = [];
-  await registry.insist(() => {
-    for (const row of unfinished) {
-      const verdict = decideRecovery(row.state, row.cancel_asked !== 0);
+  const effects = await registry.insist(() => {
+    const found = noEffects();
+    const context = { registry, liveProgress: () => undefined, isEnding: () => false };
+    for (const { key } of unfinished) {
+      // The end of one may have been that of another.
+      const row = registry.tasks.get(key) as TaskRow;
+      if (isTerminal(row.state)) continue;
+      const verdict = decideRecovery(row.state, rowAskedEnd(row));
       if (verdict === 'requeue') {
-        queued.push(row);
+        found.released.push(key);
         continue;
       }
-      const progress = finalProgress(rowProgress(row), verdict.state, now);
-      const fault = verdict.fault && JSON.stringify(verdict.fault);
       // The beginning of one may be there.
-      registry.tasks.deleteResult(row.key);
-      registry.tasks.update(row.key, { state: verdict.state, completed_at: now.getTime(), fault });
-      registry.tasks.updateProgress(row.key, progress);
-      registry.events.append(stateEvent({ ...row, state: verdict.state, fault }, progress), now.getTime());
+      registry.tasks.deleteResult(key);
+      endTask(context, { row, verdict }, now, found);
     }
+    return found;
   });
-  log.warn({ unfinished: unfinished.length, queuedAgain: queued.length }, 'recovered after an unclean end');
-  return queued;
+  const { length: queuedAgain } = effects.released;
+  log.warn({ unfinished: unfinished.length, queuedAgain }, 'recovered after an unclean end');
+  return effects;
 }

@@ -24,6 +24,14 @@ export function aTask(changes: Partial<TaskSummary>): TaskSummary {
     childrenId: [],
     fault: null,
     exitCode: null,
+    group: 'default',
+    priority: 0,
+    key: null,
+    restartOf: null,
+    attempt: 1,
+    waitsFor: [],
+    warnings: [],
+    gitCommit: null,
     ...changes,
   };
 }

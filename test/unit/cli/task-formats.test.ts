@@ -27,6 +27,8 @@ describe('CSV', () => {
       ...fields,
       ...{ percentComplete, statusMessage, reachedPercent, lastUpdatedUtc },
       childrenId: '',
+      waitsFor: '',
+      warnings: '',
       fault: 'exit',
     });
   });

@@ -6,8 +6,8 @@ import { makePlainReporter } from '../../../src/cli/waiting/plain-reporter.ts';
 import { progressText } from '../../../src/cli/waiting/progress-text.ts';
 import { type FollowedTask, toFollowed } from '../../../src/client/task-follower.ts';
 import type { OutputEvent } from '../../../src/protocol/events.ts';
+import type { FaultCode } from '../../../src/protocol/fault-codes.ts';
 import type { State } from '../../../src/protocol/state.ts';
-import type { FaultCode } from '../../../src/protocol/task.ts';
 import { aTask } from './a-task.ts';
 
 test.each<[State, FaultCode | null, number | null, number]>([

@@ -70,16 +70,32 @@ describe('how a task ends', () => {
     ['ends by cancel', ending('stopped'), true, 'Stopped', undefined],
     ['is killed after the grace period', ending('lost', { killed: true }), true, 'Stopped', 'killed'],
   ] as const)('code that %s', (_what, how, cancelAsked, state, fault) => {
-    const verdict = decideEnd(how, cancelAsked);
+    const verdict = decideEnd(how, { cancelAsked, endingFault: null });
     expect(verdict.state).toBe(state);
     expect(verdict.fault?.code).toBe(fault);
   });
 
   it('keeps an exit code of its own', () => {
-    expect(decideEnd(ending('failed', { exitCode: 7, fault: plainFault('exit', 'x') }), false).exitCode).toBe(
-      7,
-    );
-    expect(decideEnd(ending('completed', { exitCode: 0 }), false).exitCode).toBe(0);
+    const notAsked = { cancelAsked: false, endingFault: null };
+    const exited = ending('failed', { exitCode: 7, fault: plainFault('exit', 'x') });
+    expect(decideEnd(exited, notAsked).exitCode).toBe(7);
+    expect(decideEnd(ending('completed', { exitCode: 0 }), notAsked).exitCode).toBe(0);
+  });
+
+  it.each(['completed', 'failed', 'stopped', 'lost'] as const)(
+    'has the fault for which kr ends a task, also when its code %s; a cancel that was asked counts more',
+    (kind) => {
+      const endingFault = plainFault('timeout', 'too long');
+      const verdict = { state: 'Failed', fault: endingFault, exitCode: null };
+      expect(decideEnd(ending(kind, { exitCode: 3 }), { cancelAsked: false, endingFault })).toEqual(verdict);
+      expect(decideEnd(ending(kind), { cancelAsked: true, endingFault }).state).toBe('Stopped');
+    },
+  );
+
+  it('is told after a crash too', () => {
+    const endingFault = plainFault('timeout', 'too long');
+    const verdict = { state: 'Failed', fault: endingFault, exitCode: null };
+    expect(decideRecovery('Stopping', { cancelAsked: false, endingFault })).toEqual(verdict);
   });
 });
 
@@ -90,7 +106,7 @@ describe('what an unfinished task has become when its daemon died', () => {
     ['Running', false, 'Failed'],
     ['Stopping', true, 'Stopped'],
   ] as const)('%s, cancel asked %s: %s', (state, asked, expected) => {
-    const decided = decideRecovery(state, asked);
+    const decided = decideRecovery(state, { cancelAsked: asked, endingFault: null });
     expect(decided === 'requeue' ? decided : decided.state).toBe(expected);
     if (decided !== 'requeue' && decided.state === 'Failed') expect(decided.fault?.code).toBe('lost');
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Schedule } from '../../../src/daemon/flow/schedule.ts';
 import { Registry } from '../../../src/daemon/registry/registry.ts';
 import { Execution, type ExecutionOptions } from '../../../src/daemon/tasks/execution.ts';
 import { TaskService, type TaskServiceOptions } from '../../../src/daemon/tasks/task-service.ts';
@@ -53,12 +54,14 @@ function open(where: string): void {
     ended: () => undefined,
   });
   const surroundings = { workingDirectory: '/', environment: {}, umask: '022' };
-  tasks = new TaskService({ ...(common as TaskServiceOptions), execution, surroundings });
+  const schedule = new Schedule({ registry, submit: (row) => execution.submit(row) });
+  const perform = () => undefined;
+  tasks = new TaskService({ ...(common as TaskServiceOptions), execution, schedule, perform, surroundings });
 }
 
 it('a task that is started while a runner is free is queued and running in one transaction', async () => {
   open(directory);
-  await tasks.create('JavaScript', { code: '1', id: 'a' }, {}, false);
+  await tasks.create({ language: 'JavaScript', body: { code: '1', id: 'a' }, query: {}, start: false });
   const { newest } = registry.events;
   const starting = tasks.start('a');
   // Nobody sees it before it is on the disk.
@@ -72,7 +75,8 @@ it('a task that is started while a runner is free is queued and running in one t
 
 describe.skipIf(!canMount)('on a full disk', () => {
   const mib = 1024 * 1024;
-  const create = (id: string) => tasks.create('JavaScript', { code: '1', id }, {}, false);
+  const create = (id: string) =>
+    tasks.create({ language: 'JavaScript', body: { code: '1', id }, query: {}, start: false });
 
   it('a start that failed for what was written with it is made up for, and the task runs once', async () => {
     using _disk = new SmallDisk(directory, '8m');

@@ -20,7 +20,11 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function insert(registry: Registry, id: string, parent: string | null = null): TaskRow {
   registry.tasks.insert(
-    { key: id, id, name: id, description: null, created_at: 1, message: 'Not started', parent_key: parent },
+    {
+      ...{ key: id, id, name: id, description: null, created_at: 1, message: 'Not started' },
+      ...{ parent_key: parent, group_key: 'default', priority: 0, flow: null },
+      ...{ dedup_key: null, restart_of: null },
+    },
     definition(),
   );
   const row = registry.tasks.get(id) as TaskRow;
@@ -365,7 +369,8 @@ describe('a file that can not be used', () => {
 it('an ended task is told with its last progress, also while what ran it is not cleared away', async () => {
   const registry = new Registry(file);
   const row = await registry.transact(() => insert(registry, 'a'));
-  const shown = (state: TaskRow['state']) => rowToTask({ ...row, state }, [], progress(42)).progress;
+  const shown = (state: TaskRow['state']) =>
+    rowToTask({ ...row, state }, { childrenId: [], live: progress(42), waitsFor: [] }).progress;
   expect(shown('Running').percentComplete).toBe(42);
   expect(shown('Completed')).toEqual(rowProgress(row));
   registry.close();

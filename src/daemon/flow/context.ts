@@ -1,0 +1,25 @@
+import type { Progress } from '../../protocol/progress.ts';
+import type { Registry } from '../registry/registry.ts';
+
+/** What is written to decide how tasks go on: the registry, and what is known of those that run. */
+export interface FlowContext {
+  registry: Registry;
+  /** The progress of a task that runs now; newer than what the registry has. */
+  liveProgress: (key: string) => Progress | undefined;
+  /** Whether a task has come to its end, and that is not on the disk yet. */
+  isEnding: (key: string) => boolean;
+}
+
+/** What follows from what a transaction wrote, to be done once that is on the disk. */
+export interface Effects {
+  /** Keys of Queued tasks of which something that held them back is gone. */
+  released: string[];
+  /** Ids of tasks that the pool is to stop, or to start no more. */
+  stopped: string[];
+  /** Keys of tasks that came to their end. */
+  ended: string[];
+}
+
+export function noEffects(): Effects {
+  return { released: [], stopped: [], ended: [] };
+}

@@ -1,0 +1,75 @@
+import type { Progress } from '../../protocol/progress.ts';
+import { isTerminal, type State } from '../../protocol/state.ts';
+import { finalProgress, type Verdict } from '../lifecycle.ts';
+import type { Registry } from '../registry/registry.ts';
+import { rowProgress, type TaskRow } from '../registry/task-row.ts';
+import { stateEvent } from '../tasks/state-event.ts';
+import type { Effects, FlowContext } from './context.ts';
+
+export interface TaskEnd {
+  /** As the registry has it now. */
+  row: TaskRow;
+  verdict: Verdict;
+  /** The last progress that is known; default: what the registry has. */
+  last?: Progress | undefined;
+  /** The final message where the snippet set none; default: the one of the state. */
+  message?: string | undefined;
+}
+
+/**
+ * The one place where a task comes to its end, within a transaction: writes the end, and what it means for the tasks
+ * that wait for it, which may end with it. To `effects` goes what is to be done afterwards.
+ */
+export function endTask(context: FlowContext, end: TaskEnd, now: Date, effects: Effects): void {
+  const open = [end];
+  for (let next = open.pop(); next; next = open.pop()) {
+    writeEnd(context.registry, next, now);
+    effects.ended.push(next.row.key);
+    open.push(...settleDependents(context.registry, next.row, next.verdict.state, effects));
+  }
+}
+
+function writeEnd(
+  { tasks, events, dependencies }: Registry,
+  { row, verdict, last, message }: TaskEnd,
+  now: Date,
+): void {
+  const progress = finalProgress(last ?? rowProgress(row), verdict.state, now, message);
+  const change = {
+    state: verdict.state,
+    completed_at: now.getTime(),
+    fault: verdict.fault && JSON.stringify(verdict.fault),
+    exit_code: verdict.exitCode,
+  };
+  tasks.update(row.key, change);
+  tasks.updateProgress(row.key, progress);
+  // What ends before it could start waits for nothing any more.
+  if (row.started_at === null) dependencies.forget(row.key);
+  events.append(stateEvent({ ...row, ...change }, progress), now.getTime());
+}
+
+/** Tells those that wait for a task that it has ended. Gives the ends of those that can't start for that any more. */
+function settleDependents(registry: Registry, ended: TaskRow, state: State, effects: Effects): TaskEnd[] {
+  const { tasks, dependencies } = registry;
+  const ends: TaskEnd[] = [];
+  for (const { key, on_key, any_end } of dependencies.dependentsOf(ended.key)) {
+    if (state === 'Completed' || any_end !== 0) {
+      dependencies.settle(key, on_key);
+      if (!dependencies.waits(key)) effects.released.push(key);
+      continue;
+    }
+    dependencies.forget(key);
+    const row = tasks.get(key);
+    if (row && !isTerminal(row.state)) ends.push(endForDependency(row, ended.id, state));
+  }
+  return ends;
+}
+
+/** The end of a task that was to start after another, which has not ended as it had to. */
+export function endForDependency(row: TaskRow, id: string, state: State): TaskEnd {
+  return {
+    row,
+    verdict: { state: 'Stopped', fault: null, exitCode: null },
+    message: `Dependency ${id} ${state}`,
+  };
+}
