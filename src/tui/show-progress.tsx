@@ -45,6 +45,8 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
   let rows: readonly string[] = [];
   let instance: Instance | undefined;
   let closing: Promise<void> | undefined;
+  /** The shell has the terminal, and maybe made it another size: nothing is drawn before that is known. */
+  let isStopped = false;
 
   const draw = (above: Above | undefined) => {
     rows = progressRows({ tasks, size: terminalSize(stream), tick: currentTick(), paint });
@@ -69,17 +71,23 @@ export function showProgress({ stream, colour }: ProgressOptions): ProgressDispl
 
   const suspend = async () => {
     process.off('SIGTSTP', suspend);
+    isStopped = true;
+    // Nothing is left to be broken: above the cursor will be what the shell writes.
+    stream.off('resize', resized);
     instance?.clear();
     stream.write(showCursor);
     await stopUntilContinued(process.pid);
+    isStopped = false;
     if (closing) return;
     process.on('SIGTSTP', suspend);
+    stream.prependListener('resize', resized);
     stream.write(hideCursor);
-    draw(undefined);
+    frames.request();
   };
 
   const frames = frameLoop({
     draw: () => {
+      if (isStopped) return;
       const text = printed;
       printed = '';
       draw(text === '' ? undefined : { text });

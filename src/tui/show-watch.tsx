@@ -77,9 +77,11 @@ export async function showWatch(options: WatchOptions): Promise<void> {
   // From here on what moves does so, also when nothing else asks for a frame.
   frames.request();
   const redraw = () => {
-    if (isSuspended) return;
-    stdout.write(homeAndErase);
-    instance.clear();
+    // Suspended, Ink keeps the frame until the terminal is its own again.
+    if (!isSuspended) {
+      stdout.write(homeAndErase);
+      instance.clear();
+    }
     instance.rerender(<KeyedView {...props()} />);
   };
   // Before Ink's own listener: of another size nothing on the screen is where Ink has put it.

@@ -166,14 +166,19 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
   });
 
   it('Ctrl-Z takes the bars away and gives the cursor back, until the job goes on', async () => {
-    writeFileSync(inHome('suspended.js'), `${shows(20, 'Going', 'go-suspended')} return 'done'`);
+    writeFileSync(
+      inHome('suspended.js'),
+      `${shows(20, `Going ${'on '.repeat(30)}`, 'go-suspended')} return 'done'`,
+    );
     terminal.run('kr run suspended.js --name Held');
     await terminal.until(row('Held', 20));
     terminal.press('C-z');
     expect(await terminal.until(/Stopped[\s\S]*\$$/)).not.toMatch(row('Held', 20));
     expect(terminal.cursor().visible).toBe(true);
+    // A size of which a stopped job does not hear.
+    terminal.resize(50, 30);
     terminal.run('fg');
-    await terminal.until(row('Held', 20));
+    await terminal.until(/^\S Held +█▌░{6} +20% /m);
     expect(terminal.cursor().visible).toBe(false);
     writeFileSync(inHome('go-suspended'), '');
     expect(await terminal.until(/done\n\$$/)).toMatch(/\$ fg\nkr run [^\n]*\n✓ Held .*\ndone\n\$$/);

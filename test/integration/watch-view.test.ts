@@ -252,8 +252,15 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     suspend(pid);
     await terminal.until(/Stopped/);
     expect(terminal.cursor()).toMatchObject({ visible: true, alternateScreen: false });
+    // A size of which a stopped job does not hear.
+    terminal.resize(60, 20);
     terminal.run('fg');
-    await terminal.until(/seen +Running/);
+    await terminal.until((screen) => {
+      const lines = screen.split('\n');
+      return (
+        lines.length === 20 && /^› \S seen +░{9} /.test(lines[1] ?? '') && / q quit$/.test(lines[19] ?? '')
+      );
+    });
     expect(terminal.cursor().alternateScreen).toBe(true);
     terminal.press('j', 'q');
     await terminal.until(/\$ fg\nsh [^\n]*\n([^\n]*\n)?\$$/);
