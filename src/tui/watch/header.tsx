@@ -19,7 +19,7 @@ export function Header({ tasks, complete, filter, connected, paint }: HeaderProp
   const parts = [counts(tasks, complete, paint)];
   if (filter) parts.unshift(`${filter.matching} of`);
   if (filter?.text) parts.unshift(`${paint('bold', '/')}${cleanText(filter.text)} ·`);
-  if (!connected) parts.unshift(paint('yellow', 'The daemon is away: kr daemon start starts it.'));
+  if (!connected) parts.unshift(paint('bold', 'The daemon is away: kr daemon start starts it.'));
   return <Text wrap="truncate">{parts.join(' ')}</Text>;
 }
 

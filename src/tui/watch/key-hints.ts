@@ -27,9 +27,19 @@ export const allKeys: readonly (readonly [string, string])[] = [
   ['Ctrl-L', 'draw anew'],
 ];
 
+interface HintsFor {
+  watch: WatchState;
+  /** Of the selected task; undefined: there is none. */
+  state: State | undefined;
+  /** Whether its details are shown. */
+  hasDetails: boolean;
+  columns: number;
+  paint: Paint;
+}
+
 /** The hints for what can be done now, as many as there is room for. */
-export function keyHints(watch: WatchState, state: State | undefined, columns: number, paint: Paint): string {
-  const hints = hintsOf(watch, state);
+export function keyHints({ watch, state, hasDetails, columns, paint }: HintsFor): string {
+  const hints = hintsOf(watch, state, hasDetails);
   let room = columns;
   const shown = new Set<Hint>();
   for (const hint of hints.toSorted((a, b) => a.rank - b.rank)) {
@@ -43,14 +53,18 @@ export function keyHints(watch: WatchState, state: State | undefined, columns: n
     .join('  ');
 }
 
-function hintsOf({ open, filter }: WatchState, state: State | undefined): readonly Hint[] {
+function hintsOf(
+  { open, filter }: WatchState,
+  state: State | undefined,
+  hasDetails: boolean,
+): readonly Hint[] {
   const hints: Hint[] = [{ keys: '↑↓', text: open ? 'scroll' : 'move', rank: 3 }];
   if (state !== undefined) {
     hints.push({ keys: 'Enter', text: open ? 'close' : 'open', rank: 4 });
     if (mayAct('start', state)) hints.push({ keys: 's', text: 'start', rank: 5 });
     if (mayAct('stop', state)) hints.push({ keys: 'x', text: 'stop', rank: 5 });
     if (mayAct('remove', state)) hints.push({ keys: 'd', text: 'remove', rank: 5 });
-    hints.push({ keys: 'f', text: 'follow', rank: 7 });
+    if (hasDetails) hints.push({ keys: 'f', text: 'follow', rank: 7 });
   }
   hints.push({ keys: '/', text: 'filter', rank: 6 });
   if (filter !== '' && !open) hints.push({ keys: 'Esc', text: 'all', rank: 6 });

@@ -126,10 +126,15 @@ function browseChar(state: WatchState, char: string, screen: Screen): Pressed {
     case '/':
       return { state: { ...state, mode: { kind: 'filter' }, open: false } };
     case 'f':
-      return { state: { ...state, bottom: state.bottom === null ? screen.details.last : null } };
+      return { state: { ...state, bottom: state.bottom === null ? lastLine(screen) : null } };
     default:
       return { state };
   }
+}
+
+/** The number of the line that the details stay at; null without any, as where they are not shown. */
+function lastLine({ details: { first, last } }: Screen): number | null {
+  return last < first ? null : last;
 }
 
 /** Esc leaves the details, then the filter, then the view. */
@@ -198,10 +203,12 @@ function ask(state: WatchState, act: AskedAct, screen: Screen): Pressed {
 function notAllowed(act: TaskAct, state: State): string {
   switch (act) {
     case 'start':
-      return `Only a task that was never started can be started: this one is ${state}.`;
+      return `It is ${state}: only Created ones start.`;
     case 'stop':
       return state === 'Stopping' ? 'It is being stopped already.' : `It has ended already: ${state}.`;
     case 'remove':
-      return `Only a task that has ended can be removed: this one is ${state}.`;
+      return state === 'Stopping'
+        ? 'It is being stopped: wait for its end.'
+        : `It is ${state}: stop it first.`;
   }
 }

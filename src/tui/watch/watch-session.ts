@@ -55,7 +55,14 @@ export class WatchSession {
     // From now on the selection keeps to this task, also when the one before it has gone.
     const selection = { id, index: Math.max(0, selected) };
     // What was open may have gone with all the others.
-    this.#state = { ...this.#state, selection, open: this.#state.open && id !== undefined };
+    const { open, bottom } = this.#state;
+    this.#state = {
+      ...this.#state,
+      selection,
+      open: open && id !== undefined,
+      // A line is one of its task.
+      bottom: id === this.#state.selection.id ? bottom : null,
+    };
     const hasPane = (this.#layout()?.details ?? 0) > 0;
     this.#details.show(hasPane ? id : undefined);
     return {

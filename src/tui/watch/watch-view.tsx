@@ -69,7 +69,14 @@ export function WatchView(props: WatchViewProps) {
           )}
         </>
       )}
-      <Footer watch={watch} task={task} hasChildren={hasChildren} columns={size.columns} paint={paint} />
+      <Footer
+        watch={watch}
+        task={task}
+        hasChildren={hasChildren}
+        hasDetails={layout.details > 0}
+        columns={size.columns}
+        paint={paint}
+      />
     </Box>
   );
 }

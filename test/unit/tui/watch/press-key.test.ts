@@ -95,6 +95,14 @@ describe('in the list', () => {
   });
 });
 
+it('f without lines, as where no details are shown, stays at none', () => {
+  for (const details of [
+    { first: 0, last: -1, page: 1 },
+    { first: 7, last: 6, page: 10 },
+  ])
+    expect(press('f', {}, { details }).state.bottom).toBeNull();
+});
+
 describe('the filter', () => {
   it.each([
     ['/ q x', 'qx', 'filter'],

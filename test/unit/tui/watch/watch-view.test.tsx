@@ -78,6 +78,38 @@ describe('WatchView', () => {
     expect(draw(tasks, { rows: 14, ...options }).join('\n')).toMatchSnapshot();
   });
 
+  it.each([
+    ['stop', 40, /^Stop 'parent with a name that i…'\? \[y\/N\]$/],
+    ['remove', 60, /^Remove 'parent with a name that is…' and all below it\? \[y\/N\]$/],
+    ['stop', 80, /^Stop 'parent with a name that is long'\? \[y\/N\]$/],
+    ['remove', 24, /^…and all below it\? \[y\/N\]$/],
+  ] as const)('a question to %s keeps its end in %i columns', (act, columns, wanted) => {
+    const parent = makeTask({ id: 'a', name: 'parent with a name that is long' });
+    const lines = draw([parent, ...tasks.slice(1)], {
+      columns,
+      watch: { mode: { kind: 'ask', act, id: 'a' } },
+    });
+    expect(lines.at(-1)).toMatch(wanted);
+  });
+
+  it('the follow key is named where there are details to follow', () => {
+    expect(draw(tasks, { rows: 24 }).at(-1)).toContain('f follow');
+    expect(draw(tasks, { rows: 14 }).at(-1)).not.toContain('f follow');
+    expect(draw(tasks, { rows: 14, watch: { open: true } }).at(-1)).toContain('f follow');
+  });
+
+  it.each<[string, number, Options]>([
+    ['a question', -1, { watch: { mode: { kind: 'ask', act: 'stop', id: 'b' } }, selected: -1 }],
+    ['a note', -1, { watch: { note: 'It has ended already.' } }],
+    ['that the daemon is away', 0, { connected: false }],
+  ])('%s is bold: a colour could be pale on its background', (_name, line, options) => {
+    const [before, style] =
+      draw([], { colour: true, ...options })
+        .at(line)
+        ?.split('\u001b[') ?? [];
+    expect([before, style]).toEqual(['', expect.stringMatching(/^1m.*\S/)]);
+  });
+
   it('without tasks says how one comes', () => {
     expect(draw([], { selected: -1 }).join('\n')).toMatchSnapshot();
   });
