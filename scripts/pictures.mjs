@@ -50,6 +50,8 @@ await start(
   'nightly',
   'ps',
   `foreach ($line in 'Fetched 214 files', 'Compiled in 1.2 s', 'Testing with 4 workers') { Write-Host $line }
+# Late enough that the picture has the time that is left.
+Start-Sleep -Seconds 8
 $TaskProgress.PercentComplete = 40
 $TaskProgress.StatusMessage = 'Testing'
 ${stay}`,
@@ -65,7 +67,7 @@ await start(
 await start(
   'test',
   'js',
-  "taskProgress.percentComplete = 62; taskProgress.statusMessage = '310 of 500 tests'; await new Promise((done) => signal.addEventListener('abort', done));",
+  "await new Promise((done) => setTimeout(done, 7500)); taskProgress.percentComplete = 62; taskProgress.statusMessage = '310 of 500 tests'; await new Promise((done) => signal.addEventListener('abort', done));",
   ...below,
 );
 await Promise.all([home.until('compile', 'Completed'), home.until('lint', 'Failed')]);
@@ -76,7 +78,9 @@ await picture('watch-task', {
     'The live view: five tasks as a tree with a bar each. The selected one, nightly, runs at 40 percent; below it are compile, completed, lint, failed at 80 percent, and test, running at 62 percent. The lower half shows what nightly wrote.',
   async play(terminal) {
     terminal.run('kr watch-task');
-    await terminal.until(/› ⠋ nightly .* 1\ds [\s\S]*Testing with 4 workers[\s\S]* q quit$/);
+    await terminal.until(
+      /› ⠋ nightly .* 1\ds +~\d+s [\s\S]* test .* ~\ds [\s\S]*Testing with 4 workers[\s\S]* q quit$/,
+    );
   },
 });
 

@@ -19,9 +19,9 @@ export function formatElapsed(milliseconds: number): string {
   return twoUnits(span, day, 'd', hour, 'h');
 }
 
-/** A time that is expected, so without tenths, and rounded up: `9s`, `3m04s`. */
+/** A time above 0 that is expected, so without tenths, and rounded up: `9s`, `3m04s`. */
 export function formatExpected(milliseconds: number): string {
-  const seconds = Math.ceil(Math.max(0, milliseconds) / second);
+  const seconds = Math.ceil(milliseconds / second);
   return seconds < 10 ? `${seconds}s` : formatElapsed(seconds * second);
 }
 

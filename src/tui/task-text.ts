@@ -25,10 +25,12 @@ export function messageOf(task: TaskView, withState: boolean): string {
 
 /** Shortest run from which the rest is judged, in milliseconds: the first steps say little. */
 const shortestRun = 1000;
+/** What lies further ahead is no expectation, and has no room: 100 days in milliseconds. */
+const furthest = 100 * 24 * 60 * 60 * 1000;
 
 /**
  * About how long a task will still run, judged by how far it came and when it last said so: `~17s`. Empty where
- * that is not known. `now` in milliseconds since 1970.
+ * that is not known, as when the time that was expected is over. `now` in milliseconds since 1970.
  */
 export function remainingOf({ state, startedAt, progress }: TaskView, now: number): string {
   const { percentComplete, lastUpdatedUtc } = progress;
@@ -36,7 +38,8 @@ export function remainingOf({ state, startedAt, progress }: TaskView, now: numbe
   const start = Date.parse(startedAt);
   const run = Date.parse(lastUpdatedUtc) - start;
   if (run < shortestRun) return '';
-  return `~${formatExpected((run / percentComplete) * 100 - (now - start))}`;
+  const left = (run / percentComplete) * 100 - (now - start);
+  return left > 0 && left < furthest ? `~${formatExpected(left)}` : '';
 }
 
 /** The time since the start, or from start to end; empty before the start. `now` in milliseconds since 1970. */

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../src/protocol/progress.ts';
 import { cleanText } from '../../../src/tui/clean-text.ts';
 import { fitWidth } from '../../../src/tui/fit-width.ts';
 import { formatElapsed } from '../../../src/tui/format-elapsed.ts';
-import { elapsedOf, messageOf, shownPercent } from '../../../src/tui/task-text.ts';
+import { elapsedOf, messageOf, remainingOf, shownPercent } from '../../../src/tui/task-text.ts';
+import type { TaskView } from '../../../src/tui/task-view.ts';
 import { makeEnded, makeTask, now } from './make-task.ts';
 
 describe('formatElapsed', () => {
@@ -89,5 +91,19 @@ describe('what a task shows', () => {
     expect(elapsedOf(makeTask(), now)).toBe('12s');
     expect(elapsedOf(makeEnded('Completed', 100), now)).toBe('5.2s');
     expect(elapsedOf(makeTask({ startedAt: null }), now)).toBe('');
+  });
+
+  it.each<[string, Partial<TaskView>, Partial<Progress>, string]>([
+    ['by how far it came until it last said so', {}, { percentComplete: 50 }, '~8s'],
+    ['in minutes', {}, { percentComplete: 1 }, '~16m28s'],
+    ['before it came anywhere', {}, { percentComplete: 0 }, ''],
+    ['at the end of its work', {}, { percentComplete: 100 }, ''],
+    ['by its first second', {}, { lastUpdatedUtc: '2026-01-01T00:00:00.900Z' }, ''],
+    ['when it is late', {}, { percentComplete: 90 }, ''],
+    ['when nobody will wait for it', {}, { percentComplete: 0.0001 }, ''],
+    ['before the start', { state: 'Queued', startedAt: null }, {}, ''],
+    ['while it is stopped', { state: 'Stopping' }, {}, ''],
+  ])('expects its end %s', (_when, task, progress, text) => {
+    expect(remainingOf(makeTask({ ...task, progress }), now)).toBe(text);
   });
 });
