@@ -1,5 +1,6 @@
+import type { DefinitionAnswer } from '../protocol/answers.ts';
 import type { DaemonStatus } from '../protocol/daemon-status.ts';
-import type { CreateBody, RenameBody } from '../protocol/definition.ts';
+import type { CreateBody, RenameBody, RestartBody } from '../protocol/definition.ts';
 import { type ErrorBody, type ErrorCode, errorTable, KrError } from '../protocol/errors.ts';
 import type { Language } from '../protocol/language.ts';
 import type { StopBody } from '../protocol/queries.ts';
@@ -76,11 +77,17 @@ export class KrClient {
     this.link = link;
   }
 
-  create(language: Language, body: CreateBody): Promise<{ id: string; language: Language; state: State }> {
+  create(
+    language: Language,
+    body: CreateBody,
+  ): Promise<{ id: string; language: Language; state: State; duplicate?: true }> {
     return this.#json('create', { language, body, timeoutMs: slowMs });
   }
 
-  run(language: Language, body: CreateBody): Promise<{ id: string; started: boolean; task: Task }> {
+  run(
+    language: Language,
+    body: CreateBody,
+  ): Promise<{ id: string; started: boolean; task: Task; duplicate?: true }> {
     return this.#json('run', { language, body, timeoutMs: slowMs });
   }
 
@@ -119,6 +126,15 @@ export class KrClient {
       }
     }
     return removals;
+  }
+
+  /** Creates a task with the definition of another. */
+  restart(id: string, body: RestartBody): Promise<{ id: string; restartOf: string; state: State }> {
+    return this.#json('restart', { query: { id }, body, timeoutMs: slowMs });
+  }
+
+  definition(id: string): Promise<DefinitionAnswer> {
+    return this.#json('definition', { query: { id } });
   }
 
   async rename(id: string, body: RenameBody): Promise<void> {

@@ -1,13 +1,54 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { Arguments } from './definition.ts';
+import { Nullable } from './nullable.ts';
 import { LanguageSchema, StateSchema, Task } from './task.ts';
 
+const Duplicate = Type.Optional(
+  Type.Literal(true, { description: 'Nothing was created: it is the live task that has the key' }),
+);
+
 /** Bodies of answers, beside the task itself. */
-export const Created = Type.Object({ id: Type.String(), language: LanguageSchema, state: StateSchema });
+export const Created = Type.Object({
+  id: Type.String(),
+  language: LanguageSchema,
+  state: StateSchema,
+  duplicate: Duplicate,
+});
 
 /** A task like this could be created. */
 export const Checked = Type.Object({ ok: Type.Literal(true), language: LanguageSchema });
 
-export const RunAnswer = Type.Object({ id: Type.String(), started: Type.Boolean(), task: Task });
+export const RunAnswer = Type.Object({
+  id: Type.String(),
+  started: Type.Boolean(),
+  task: Task,
+  duplicate: Duplicate,
+});
+
+export const RestartAnswer = Type.Object({
+  id: Type.String(),
+  restartOf: Type.String({ description: 'The task whose definition it has' }),
+  state: StateSchema,
+});
+
+/** What was frozen at creation, as far as it is told: of the environment the names. */
+export const DefinitionAnswer = Type.Object(
+  {
+    id: Type.String(),
+    language: LanguageSchema,
+    code: Type.String(),
+    codeFilePath: Nullable(Type.String()),
+    arguments: Arguments,
+    isolated: Type.Boolean(),
+    extraImports: Type.Array(Type.String()),
+    extraRefs: Type.Array(Type.String()),
+    workingDirectory: Type.String(),
+    environmentNames: Type.Array(Type.String()),
+  },
+  { $id: 'DefinitionAnswer' },
+);
+
+export type DefinitionAnswer = Static<typeof DefinitionAnswer>;
 
 export const ErrorAnswer = Type.Object(
   {

@@ -61,6 +61,17 @@ export const RemoveBody = Type.Object(
 
 export type RemoveBody = Static<typeof RemoveBody>;
 
+/** The body of `POST /tasks/restart`. */
+export const RestartBody = Type.Object(
+  {
+    code: Type.Optional(Type.String({ description: 'Other code; absent: the same' })),
+    start: Type.Optional(Type.Boolean({ description: 'Start it at once. Default true' })),
+  },
+  { $id: 'RestartBody', additionalProperties: false },
+);
+
+export type RestartBody = Static<typeof RestartBody>;
+
 /** What a runner needs to know of a task's code and surroundings: frozen at creation. */
 export interface TaskDefinition {
   language: Language;

@@ -21,6 +21,7 @@ export const errorTable = {
   method_not_allowed: { status: 405, exitCode: 125 },
   request_timeout: { status: 408, exitCode: 125 },
   id_taken: { status: 409, exitCode: 1 },
+  key_taken: { status: 409, exitCode: 1 },
   ambiguous_id: { status: 409, exitCode: 2 },
   wrong_state: { status: 409, exitCode: 1 },
   not_ended: { status: 409, exitCode: 1 },

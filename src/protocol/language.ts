@@ -31,6 +31,12 @@ export const languageOfExtension: Readonly<Record<string, Language>> = {
   '.mts': 'TypeScript',
 };
 
+/** The usual file extension of a language, with the dot. */
+export function extensionOf(language: Language): string {
+  const found = Object.entries(languageOfExtension).find(([, one]) => one === language);
+  return found?.[0] ?? '.txt';
+}
+
 /** A language by its name or usual short form, whatever the case; undefined when there is none of that name. */
 export function parseLanguage(text: string): Language | undefined {
   const key = text.trim().toLowerCase();

@@ -10,6 +10,8 @@ export const routes = {
   remove: { method: 'DELETE', path: '/tasks/remove' },
   removeMany: { method: 'POST', path: '/tasks/remove-many' },
   list: { method: 'GET', path: '/tasks/list' },
+  restart: { method: 'POST', path: '/tasks/restart' },
+  definition: { method: 'GET', path: '/tasks/definition' },
   rename: { method: 'POST', path: '/tasks/rename' },
   output: { method: 'GET', path: '/tasks/output' },
   events: { method: 'GET', path: '/tasks/events' },

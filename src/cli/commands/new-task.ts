@@ -2,6 +2,7 @@ import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Run } from '../context.ts';
 import { type CreateOptions, describeRequest, makeCreateRequest } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
+import { tellDuplicate } from '../creating/tell-duplicate.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeData, writeJson } from '../output/streams.ts';
 
@@ -19,10 +20,11 @@ export const run: Run<NewTaskOptions> = async (context, args, options) => {
   const refused = await refuseChange(context, options, change);
   if (refused !== undefined) return refused;
 
-  const { id, state } = await createTask(context, request, (body) =>
+  const { id, state, duplicate } = await createTask(context, request, (body) =>
     client.create(language, { ...body, autoStart }),
   );
-  if (context.json) writeJson({ id, state });
+  if (duplicate) tellDuplicate(context, id, options);
+  if (context.json) writeJson({ id, state, ...(duplicate ? { duplicate } : {}) });
   else writeData(`${id}\n`);
   return exitCodes.done;
 };

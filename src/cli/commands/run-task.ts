@@ -10,6 +10,7 @@ import {
   makeCreateRequest,
 } from '../creating/create-request.ts';
 import { createTask } from '../creating/create-task.ts';
+import { tellDuplicate } from '../creating/tell-duplicate.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { tellError, usageError } from '../output/errors.ts';
 import { writeData, writeJson } from '../output/streams.ts';
@@ -43,7 +44,8 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   const cameEarly = keepSignals(stopAt);
   const made = await create(context, request, (...asked) => client.run(...asked));
   if (!made.ok) return exitCodes.failed;
-  const { id, task } = made.answer;
+  const { id, task, duplicate = false } = made.answer;
+  if (duplicate) tellDuplicate(context, id, options);
   if (options.detach) {
     if (context.json) writeJson(task);
     else writeData(`${id}\n`);
@@ -56,12 +58,13 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
     since: 0,
     reporter: await openReporter(context, options),
     stop: () => stopWaited(client, id),
-    stopAt,
+    // The task of another command is left alone.
+    stopAt: duplicate ? [] : stopAt,
     cameEarly,
   });
   if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, [id]);
   const code = reportOutcomes(context, [await readOutcome(context, id)], false);
-  if (options.rm) await removeWaited(context, id);
+  if (options.rm && !duplicate) await removeWaited(context, id);
   return end === 'terminated' ? exitCodes.stopped : code;
 };
 

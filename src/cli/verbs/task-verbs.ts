@@ -195,6 +195,24 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
   });
 
   declare.verb(program, {
+    usage: 'restart-task <ids...>',
+    aliases: ['restart'],
+    purpose: 'Create tasks anew from the definitions of others, start them, and print their ids.',
+    cmdlet: 'Restart-KrTask',
+    examples: ['kr restart-task @last', 'kr restart nightly --edit'],
+    exitCodes: ['1    a task that has not ended has the key', missing],
+    json: '{id, restartOf, state}; [{...}] for several ids',
+    options: (command) => {
+      addGroup(command, 'Running:', [
+        new Option('--edit', 'change the code in $VISUAL or $EDITOR first'),
+        new Option('--no-start', 'leave it Created'),
+      ]);
+      addChangeOptions(command);
+    },
+    load: () => import('../commands/restart-task.ts'),
+  });
+
+  declare.verb(program, {
     usage: 'set-task-name <ids...>',
     aliases: ['rename'],
     purpose: 'Change the name or description of a task; prints true or false.',

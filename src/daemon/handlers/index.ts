@@ -2,6 +2,7 @@ import { checkTask } from './check-task.ts';
 import type { Handler } from './context.ts';
 import { daemonReload, daemonResume, daemonStatus, daemonStop } from './daemon.ts';
 import { getTask } from './get-task.ts';
+import { getTaskDefinition } from './get-task-definition.ts';
 import { getTaskOutput } from './get-task-output.ts';
 import { getTaskResult } from './get-task-result.ts';
 import { getTaskState } from './get-task-state.ts';
@@ -9,6 +10,7 @@ import { newTask } from './new-task.ts';
 import { removeTask } from './remove-task.ts';
 import { removeTasks } from './remove-tasks.ts';
 import { resolveId } from './resolve-id.ts';
+import { restartTask } from './restart-task.ts';
 import { runTask } from './run-task.ts';
 import { setTaskName } from './set-task-name.ts';
 import { startTask } from './start-task.ts';
@@ -20,6 +22,8 @@ export const handlers: readonly Handler[] = [
   newTask,
   runTask,
   checkTask,
+  restartTask,
+  getTaskDefinition,
   startTask,
   getTaskState,
   getTaskResult,

@@ -23,8 +23,9 @@ export const newTask: Handler = (server, { tasks }) => {
     handler: async ({ params, query, body }) => {
       const language = requireLanguage(params.language);
       const start = body?.autoStart ?? false;
-      const task = await tasks.create({ language, body, query: queryArguments(query), start });
-      return { id: task.id, language, state: task.state };
+      const { task, duplicate } = await tasks.create({ language, body, query: queryArguments(query), start });
+      const { id, state } = task;
+      return { id, language: task.language, state, ...(duplicate ? { duplicate } : {}) };
     },
   });
 };

@@ -16,8 +16,13 @@ export const runTask: Handler = (server, { tasks }) => {
     },
     handler: async ({ params, query, body }, reply) => {
       const language = requireLanguage(params.language);
-      const task = await tasks.create({ language, body, query: queryArguments(query), start: true });
-      return reply.code(202).send({ id: task.id, started: true, task });
+      const { task, duplicate } = await tasks.create({
+        language,
+        body,
+        query: queryArguments(query),
+        start: true,
+      });
+      return reply.code(202).send({ id: task.id, started: true, task, ...(duplicate ? { duplicate } : {}) });
     },
   });
 };

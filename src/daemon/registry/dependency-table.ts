@@ -21,7 +21,9 @@ export class DependencyTable {
   readonly #open;
 
   constructor(database: DatabaseSync) {
-    this.#insert = database.prepare('INSERT INTO dependencies (key, on_key, any_end) VALUES (?, ?, ?)');
+    this.#insert = database.prepare(
+      'INSERT OR IGNORE INTO dependencies (key, on_key, any_end) VALUES (?, ?, ?)',
+    );
     this.#waits = database.prepare('SELECT 1 FROM dependencies WHERE key = ? LIMIT 1');
     this.#dependents = database.prepare('SELECT key, on_key, any_end FROM dependencies WHERE on_key = ?');
     this.#deleteOne = database.prepare('DELETE FROM dependencies WHERE key = ? AND on_key = ?');
@@ -31,6 +33,7 @@ export class DependencyTable {
     );
   }
 
+  /** Where the task waits for that one already, that stays as it is. */
   add({ key, on_key, any_end }: Dependency): void {
     this.#insert.run(key, on_key, any_end);
   }

@@ -75,7 +75,8 @@ export const migrations: readonly string[] = [
   -- What has run has had its first attempt.
   UPDATE tasks SET attempt = 1 WHERE started_at IS NOT NULL;
   CREATE INDEX tasks_by_group ON tasks (group_key, state);
-  CREATE INDEX tasks_by_dedup_key ON tasks (dedup_key) WHERE dedup_key IS NOT NULL;
+  CREATE INDEX live_tasks_by_dedup_key ON tasks (dedup_key)
+    WHERE dedup_key IS NOT NULL AND state NOT IN ('Completed', 'Failed', 'Stopped');
 
   -- What a task still waits for: a row goes when on_key has ended as it has to. Where any_end is 0, that is Completed.
   CREATE TABLE dependencies (

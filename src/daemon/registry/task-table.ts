@@ -149,6 +149,13 @@ export class TaskTable {
     return parseExactJson(row.json) as TaskDefinition;
   }
 
+  /** Tasks that have not ended and have this `dedup_key`, the newest first. */
+  liveWithKey(dedupKey: string): TaskRow[] {
+    return this.#database
+      .prepare(`${select} WHERE t.dedup_key = ? AND t.state NOT IN (${terminalList}) ORDER BY t.ord DESC`)
+      .all(dedupKey) as unknown as TaskRow[];
+  }
+
   update(key: string, change: TaskChange): void {
     const entries = Object.entries(change) as [string, SQLInputValue][];
     const assignments = entries.map(([column]) => `${column} = ?`).join(', ');

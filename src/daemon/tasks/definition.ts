@@ -23,9 +23,7 @@ export function makeDefinition(
   surroundings: Surroundings,
 ): TaskDefinition {
   const source = body ?? sampleFor(language, query);
-  if (source.code.trim() === '') {
-    throw new KrError('blank_code', 'The code is blank: give the task something to do.');
-  }
+  requireCode(source.code);
   const given = source.arguments ?? {};
   const twice = body ? Object.keys(query).find((name) => Object.hasOwn(given, name)) : undefined;
   if (twice !== undefined) {
@@ -61,6 +59,18 @@ export function makeDefinition(
     umask: body?.umask ?? surroundings.umask,
     codeFilePath: body?.codeFilePath ?? null,
   };
+}
+
+/** The same with other code. Throws `blank_code`. */
+export function withCode(definition: TaskDefinition, code: string): TaskDefinition {
+  requireCode(code);
+  return { ...definition, code };
+}
+
+function requireCode(code: string): void {
+  if (code.trim() === '') {
+    throw new KrError('blank_code', 'The code is blank: give the task something to do.');
+  }
 }
 
 /** The error for code that does not compile: names the first place, carries them all. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
-import type { RenameBody } from '../../protocol/definition.ts';
+import type { RenameBody, TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
 import { isTerminal } from '../../protocol/state.ts';
@@ -19,7 +19,12 @@ import type { Surroundings } from './definition.ts';
 import type { Execution } from './execution.ts';
 import { Queueing } from './queueing.ts';
 import { planRemove, type Removal, removeTree } from './removal.ts';
-import { type CreationRequest, refuseWhileStopping, TaskCreation } from './task-creation.ts';
+import {
+  type CreationRequest,
+  type RestartRequest,
+  refuseWhileStopping,
+  TaskCreation,
+} from './task-creation.ts';
 
 /** A result that can be read piece by piece, so that a large one is never whole in memory. */
 export interface StoredResult {
@@ -61,16 +66,33 @@ export class TaskService {
   }
 
   /** Creates a task, and queues it when the request says so. Nothing is created unless the code compiles. */
-  async create(request: CreationRequest): Promise<Task> {
-    const row = await this.#creation.create(request);
+  async create(request: CreationRequest): Promise<{ task: Task; duplicate: boolean }> {
+    const { row, duplicate } = await this.#creation.create(request);
     const { language } = request;
-    this.#options.log.info({ taskId: row.id, language, parentId: row.parent_id }, 'task created');
-    return this.#toTask(row);
+    if (!duplicate)
+      this.#options.log.info({ taskId: row.id, language, parentId: row.parent_id }, 'task created');
+    return { task: this.#toTask(row), duplicate };
   }
 
   /** Throws what create would throw, and creates nothing. */
   check(request: CreationRequest): Promise<void> {
     return this.#creation.check(request);
+  }
+
+  /** Creates a task with the definition of another. Throws `not_found`, and what create would throw. */
+  async restart(id: string, request: RestartRequest): Promise<Task> {
+    const row = await this.#creation.restart(id, request);
+    this.#options.log.info({ taskId: row.id, restartOf: row.restart_of }, 'task created again');
+    return this.#toTask(row);
+  }
+
+  /** What was frozen at creation. Undefined when there is no such task. */
+  definition(id: string): Promise<TaskDefinition | undefined> {
+    const { tasks } = this.#registry;
+    return this.#registry.read(() => {
+      const row = tasks.get(idKey(id));
+      return row && tasks.definition(row.key);
+    });
   }
 
   async start(id: string): Promise<Answer> {
