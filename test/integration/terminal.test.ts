@@ -154,6 +154,23 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
     await expectRestored();
   });
 
+  it('start-task --wait has bars; Ctrl-C with --stop-on-interrupt stops its tasks, and says how far they came', async () => {
+    const ids = [];
+    for (const [name, percent] of [
+      ['First', 15],
+      ['Second', 55],
+    ] as const)
+      ids.push(await created(home, { name, code: `taskProgress.percentComplete = ${percent}; ${forever}` }));
+    terminal.run(`kr start-task ${ids.join(' ')} --wait --stop-on-interrupt > results.txt; echo "ended:$?"`);
+    await terminal.until((screen) => row('First', 15).test(screen) && row('Second', 55).test(screen));
+    terminal.press('C-c');
+    const screen = await terminal.until(/^ended:/m);
+    expect(screen).toMatch(/\n■ First +\S+ +15% .*\n■ Second +\S+ +55% .*\n[^█░]*\nended:143\n\$$/);
+    expect(readFileSync(inHome('results.txt'), 'utf8')).toBe('');
+    for (const id of ids) expect(await home.ok(['get-task-state', id])).toBe('Stopped');
+    await expectRestored();
+  });
+
   it('SIGTERM stops the task and ends with 143', async () => {
     writeFileSync(inHome('forever.js'), `taskProgress.percentComplete = 5; ${forever}`);
     terminal.run('kr run forever.js --name Ended &');
