@@ -6,6 +6,8 @@ const maxLength = 1000;
 /** Controls and line separators break the line; the bidirectional ones reorder what stands around them. */
 const breaks = /[\p{Control}\u2028\u2029]+/gu;
 const reorders = /\p{Bidi_Control}/gu;
+/** Soft hyphens and signs around Arabic and Syriac numbers: counted as nothing, drawn by terminals, and a row too wide. */
+const uncounted = /[\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]/g;
 
 /** Text of a task as one line that a terminal only shows and never obeys. */
 export function cleanText(text: string): string {
@@ -18,5 +20,9 @@ export function cleanLine(text: string): string {
 }
 
 function clean(text: string): string {
-  return stripVTControlCharacters(text).replace(breaks, ' ').replace(reorders, '').toWellFormed();
+  return stripVTControlCharacters(text)
+    .replace(breaks, ' ')
+    .replace(reorders, '')
+    .replace(uncounted, '')
+    .toWellFormed();
 }

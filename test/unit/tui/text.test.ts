@@ -34,6 +34,7 @@ describe('cleanText', () => {
     ['\u001b]0;title\u0007name', 'name'],
     ['two\r\nlines\tand a tab', 'two lines and a tab'],
     ['a\u202egnp.exe', 'agnp.exe'],
+    ['soft\u00adhyphen, 12\u06dd', 'softhyphen, 12'],
     ['c1 \u009b2J gone', 'c1  gone'],
     ['👩‍👩‍👧 family', '👩‍👩‍👧 family'],
   ])('%j becomes %j', (raw, clean) => {
