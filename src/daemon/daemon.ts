@@ -82,7 +82,7 @@ export class Daemon {
       settings,
       environmentFor: (definition, taskId) => snippetEnvironment(definition, taskId, home),
       log,
-      ended: (effects) => this.#perform(effects),
+      perform: (effects) => this.#perform(effects),
     });
     this.#schedule = new Schedule({
       registry: this.#registry,

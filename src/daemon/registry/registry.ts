@@ -69,10 +69,12 @@ export class Registry {
   }
 
   /** See {@link Batch.transact}; writes what was appended lazily along, also when that failed before. */
-  flush(write: () => void = () => undefined): Promise<void> {
+  flush(): Promise<void>;
+  flush<T>(write: () => T): Promise<T>;
+  flush(write: () => unknown = () => undefined): Promise<unknown> {
     return this.#batch.transact(() => {
       this.events.includeLazy();
-      write();
+      return write();
     });
   }
 

@@ -8,6 +8,7 @@ import { isTerminal } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';
 import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
 import { endTask } from '../flow/end-task.ts';
+import { TimeLimits } from '../flow/time-limits.ts';
 import { decideEnd, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowAskedEnd, type TaskRow } from '../registry/task-row.ts';
@@ -32,8 +33,8 @@ export interface ExecutionOptions {
   /** What every task's environment gets on top of its own: KR_HOME, PATH. */
   environmentFor: (definition: TaskDefinition, taskId: string) => Record<string, string>;
   log: Logger;
-  /** Called after a task has ended and that is on the disk, with what follows from it. */
-  ended: (effects: Effects) => void;
+  /** Does what follows from what was written. */
+  perform: (effects: Effects) => void;
 }
 
 /** Takes tasks through the pool, and writes down what becomes of them. */
@@ -44,6 +45,7 @@ export class Execution implements FlowContext {
   readonly #submitted = new Set<string>();
   /** Ends that are being written down, by the task's key. */
   readonly #ending = new Map<string, Promise<void>>();
+  readonly #timeLimits: TimeLimits;
   /** Why the end of a task could not be written down. */
   #unwritten: unknown;
   #startsNone = false;
@@ -53,6 +55,7 @@ export class Execution implements FlowContext {
 
   constructor(options: ExecutionOptions) {
     this.#options = options;
+    this.#timeLimits = new TimeLimits({ ...options, context: this });
   }
 
   get registry(): Registry {
@@ -119,6 +122,7 @@ export class Execution implements FlowContext {
       ended: (outcome) => {
         if (refused) return;
         this.#submitted.delete(key);
+        this.#timeLimits.end(key);
         const ending = this.#ended(id, key, outcome)
           .catch((error: unknown) => {
             this.#unwritten = error;
@@ -139,22 +143,26 @@ export class Execution implements FlowContext {
     const { maxResultBytes, maxOutputBytes } = this.#options.settings();
     const now = new Date();
     const progress = runningProgress(now);
-    await this.#durably('flush', () => {
+    const started = await this.#durably('flush', () => {
       const row = registry.tasks.get(key);
       if (this.#startsNone || row?.state !== 'Queued') {
         refuse();
         throw new KrError('wrong_state', `Task ${id} is not queued.`);
       }
-      registry.tasks.update(key, {
+      const change = {
         state: 'Running',
         started_at: now.getTime(),
         attempt: row.attempt + 1,
         not_before: null,
-      });
+      } as const;
+      registry.tasks.update(key, change);
       registry.tasks.updateProgress(key, progress);
-      registry.events.append(stateEvent({ ...row, state: 'Running' }, progress), now.getTime());
+      const running = { ...row, ...change };
+      registry.events.append(stateEvent(running, progress), now.getTime());
+      return running;
     });
     this.#live.set(key, { id, progress, dirty: false, output: new OutputBound(maxOutputBytes) });
+    this.#timeLimits.begin(started);
     return { maxResultBytes, maxOutputBytes };
   }
 
@@ -228,7 +236,7 @@ export class Execution implements FlowContext {
     });
     this.#live.delete(key);
     if (verdict) log.info({ taskId: id, state: verdict.state, fault: verdict.fault?.code }, 'task ended');
-    this.#options.ended(effects);
+    this.#options.perform(effects);
   }
 
   /** Writes all of a result but its last piece, which goes with the end of the task. */
@@ -259,14 +267,14 @@ export class Execution implements FlowContext {
    * Writes until it is written, with all that was to be seen before: what a runner did can't be refused because the
    * disk is full.
    */
-  async #durably(how: 'flush' | 'insist', write: () => void): Promise<void> {
+  async #durably<T>(how: 'flush' | 'insist', write: () => T): Promise<T> {
     const { registry } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
         if (how === 'flush') return await registry.flush(write);
         return await registry.insist(() => {
           registry.events.includeLazy();
-          write();
+          return write();
         });
       } catch (error) {
         const passing =

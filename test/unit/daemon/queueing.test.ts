@@ -51,7 +51,7 @@ function open(where: string): void {
     settings: () =>
       ({ maxResultBytes: 1000, maxOutputBytes: 1000 }) as ReturnType<ExecutionOptions['settings']>,
     environmentFor: () => ({}),
-    ended: () => undefined,
+    perform: () => undefined,
   });
   const surroundings = { workingDirectory: '/', environment: {}, umask: '022' };
   const schedule = new Schedule({ registry, submit: (row) => execution.submit(row) });
