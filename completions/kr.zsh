@@ -7,7 +7,9 @@ _kr() {
   {
     IFS= read -r kind
     while IFS=$'\t' read -r value description; do
-      found+=("${value//:/\\:}:$description")
+      # A word alone, or with what it means behind a colon; a backslash is an escape in both.
+      value=${value//\\/\\\\}
+      found+=("${value//:/\\:}${description:+:${description//\\/\\\\}}")
     done
   } < <(command kr __complete zsh "${(j: :)words[1,CURRENT-1]} $PREFIX" 2>/dev/null)
   case $kind in
@@ -16,8 +18,9 @@ _kr() {
       else _describe -V argument found
       fi
       ;;
-    directories) compset -P '--*='; _files -/ ;;
-    files*) compset -P '--*='; _files -g "*(${(j:|:)${=kind#files}})" ;;
+    # Not _files, which takes any file where none fits.
+    directories) compset -P '--*='; _path_files -/ ;;
+    files*) compset -P '--*='; _path_files -/ -g "*(#i)${(j: *(#i):)${=kind#files}}" ;;
   esac
 }
 

@@ -27,11 +27,11 @@ beforeAll(async () => {
   home = new TestHome();
   await home.startDaemon();
   await created(home, { id: 'alpha-1', name: hostile });
-  await created(home, { id: 'alpha-2', name: 'Plain' });
+  await created(home, { id: 'alpha-2', name: 'Plain \\ name' });
   await ended(home, { id: 'omega.3', name: hostile });
-  for (const [name, text] of Object.entries({ 'some.ps1': '', 'some.txt': '', 'some dir/one.js': '' })) {
+  for (const name of ['some.ps1', 'some.txt', 'some.dll', 'UPPER.JS', 'some dir/one.js']) {
     mkdirSync(path.dirname(path.join(work(), name)), { recursive: true });
-    writeFileSync(path.join(work(), name), text);
+    writeFileSync(path.join(work(), name), '');
   }
 });
 afterAll(() => home[Symbol.asyncDispose]());
@@ -140,6 +140,9 @@ const cases: [line: string, expected: unknown[]][] = [
   ['kr logs nosuch', []],
   ['kr run som', fileOffers],
   ['kr run --code-file-path=som', fileOffers],
+  ['kr run some.t', []],
+  ['kr run UPP', [expect.stringMatching(/UPPER\.JS$/)]],
+  ['kr run --extra-refs some.', [expect.stringMatching(/some\.dll$/)]],
 ];
 
 describe.each(Object.entries(completers))('%s', (shell, complete) => {
@@ -195,6 +198,7 @@ describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in a new %s', (
   it.skipIf(!isHere)('completes as far as it can, and shows what there is, once installed', async () => {
     const userHome = inHome(`user-${shell}`);
     mkdirSync(userHome);
+    for (const name of ['mine.js', 'mine.txt']) writeFileSync(path.join(userHome, name), '');
     const env = { HOME: userHome };
     const installed = await home.json(['completion', 'install', shell], { env });
     const { command, env: more = {} } = prepare(userHome, installed.lines);
@@ -223,6 +227,9 @@ describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in a new %s', (
       ['kr get-task --where-state Running,Que', 'kr get-task --where-state Running,Queued'],
       ['kr Stop-KrTask -Id alpha-1,al', 'kr Stop-KrTask -Id alpha-1,alpha-2'],
       ['kr run some.', 'kr run some.ps1'],
+      ['kr run "some.', 'kr run "some.ps1"'],
+      ['kr run ~/mine.', 'kr run ~/mine.js'],
+      ['kr run --extra-refs some.', 'kr run --extra-refs some.dll'],
       // PowerShell takes @ for something of its own.
       ...(shell === 'powershell' ? [] : [['kr result @', 'kr result @last']]),
     ] as [string, string][]) {
@@ -233,11 +240,18 @@ describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in a new %s', (
       await clear();
     }
 
+    // Where no file fits, none of another kind is taken.
+    terminal.type('kr run some.t');
+    terminal.press('Tab');
+    terminal.type('z');
+    await terminal.until(/^\$ kr run some\.tz$/m);
+    await clear();
+
     terminal.type('kr get-task ');
     terminal.press('Tab', 'Tab');
-    await terminal.until((screen) => ids.every((id) => screen.includes(id)));
-    // bash has no room for what words mean; PowerShell tells it of the one that is chosen.
-    if (shell === 'zsh' || shell === 'fish') expect(terminal.screen()).toContain('Plain (Created)');
+    const screen = await terminal.until((found) => ids.every((id) => found.includes(id)));
+    // PowerShell tells of the one that is chosen.
+    if (shell !== 'powershell') expect(screen).toContain('Plain \\ name (Created)');
     for (const directory of [userHome, work()]) {
       expect(existsSync(path.join(directory, 'evaluated'))).toBe(false);
     }

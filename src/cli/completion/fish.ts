@@ -13,7 +13,7 @@ function __kr_complete
     set -l before (string match -r -- '^--[^=]+=' $token)
     set -l typed (string replace -- "$before" '' $token)
     for path in (complete -C "kr-knows-no-such-command $typed" | string replace -r '\\t.*' '')
-        set -l extension (string match -r -- '\\.[^./]*$' $path)
+        set -l extension (string match -r -- '\\.[^./]*$' $path | string lower)
         if string match -q -- '*/' $path; or contains -- "$extension" $kind[2..]
             printf '%s\\n' "$before$path"
         end

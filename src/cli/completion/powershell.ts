@@ -15,9 +15,9 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
     $typed = "$wordToComplete"
     $before = if ($last.EndsWith($typed)) { $last.Substring(0, $last.Length - $typed.Length) } else { '' }
     $extensions = @("$kind" -split ' ' | Select-Object -Skip 1)
+    # Where nothing fits the answer is blank: without one PowerShell would offer files of any kind.
     switch -Regex ("$kind") {
         '^words' {
-            # With no answer at all PowerShell would offer files.
             if ($null -eq $found) { return '' }
             foreach ($line in $found) {
                 # Taken as text and never evaluated.
@@ -30,15 +30,16 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
         }
         '^(files|directories)' {
             $option = if ($typed -match '^--[^=]+=') { $Matches[0] } else { '' }
-            [System.Management.Automation.CompletionCompleters]::CompleteFilename($typed.Substring($option.Length)) |
+            $paths = [System.Management.Automation.CompletionCompleters]::CompleteFilename($typed.Substring($option.Length)) |
                 Where-Object {
                     $_.ResultType -eq 'ProviderContainer' -or
                     [System.IO.Path]::GetExtension($_.ListItemText) -in $extensions
-                } |
-                ForEach-Object {
-                    $text = $option + $_.CompletionText
-                    [System.Management.Automation.CompletionResult]::new($text, $_.ListItemText, $_.ResultType, $_.ToolTip)
                 }
+            if ($null -eq $paths) { return '' }
+            foreach ($path in $paths) {
+                $text = $option + $path.CompletionText
+                [System.Management.Automation.CompletionResult]::new($text, $path.ListItemText, $path.ResultType, $path.ToolTip)
+            }
         }
     }
 }
