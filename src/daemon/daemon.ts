@@ -10,6 +10,7 @@ import { type SettingValues, settingValues } from '../settings/values.ts';
 import { makeAdapters } from './adapters.ts';
 import { FileWatch } from './file-watch.ts';
 import type { Effects } from './flow/context.ts';
+import { Groups } from './flow/groups.ts';
 import { Schedule } from './flow/schedule.ts';
 import type { Stopping } from './lifecycle.ts';
 import { Listener } from './listener.ts';
@@ -47,6 +48,7 @@ export class Daemon {
   readonly stopped: Promise<void>;
   readonly #options: DaemonOptions;
   readonly #registry: Registry;
+  readonly #groups: Groups;
   readonly #pool: Pool;
   readonly #execution: Execution;
   readonly #schedule: Schedule;
@@ -71,9 +73,11 @@ export class Daemon {
     this.#values = settingValues(home.configDirectory);
     const settings = (): SettingValues => this.#values;
     this.#registry = new Registry(home.registryPath);
+    this.#groups = new Groups({ registry: this.#registry, onChange: () => this.#pool.reconfigure() });
     this.#pool = createPool({
       adapters: makeAdapters(options),
       settings,
+      groupRule: (group) => this.#groups.ruleOf(group),
       log,
     });
     this.#execution = new Execution({

@@ -1,9 +1,10 @@
 import type { PoolStatus } from '../protocol/daemon-status.ts';
 import type { Language } from '../protocol/language.ts';
 import type { Adapter } from '../runners/runner.ts';
+import type { GroupGate, GroupHold } from './group-gate.ts';
 import type { PoolLog } from './pool-log.ts';
 import { RunnerStock } from './runner-stock.ts';
-import { TaskQueue } from './task-queue.ts';
+import { type QueueLane, TaskQueue } from './task-queue.ts';
 import { type Submitted, TaskRun } from './task-run.ts';
 import type { PoolSettings } from './task-sink.ts';
 
@@ -17,6 +18,12 @@ export interface LanguagePoolOptions {
   adapter: Adapter;
   language: Language;
   settings: () => PoolSettings;
+  /** Shared by all languages. */
+  gate: GroupGate;
+  /** Called when a task has ended, before its sink hears of it. */
+  onEnd: (submitted: Submitted) => void;
+  /** Called when others may run. */
+  onRoom: () => void;
   log: PoolLog;
   /** Memory that can still be had, in bytes. */
   availableBytes: () => number;
@@ -45,7 +52,32 @@ export class LanguagePool {
   submit(submitted: Submitted): void {
     if (this.#closed) return;
     this.#queue.add(submitted);
-    this.#dispatch();
+  }
+
+  /** The first of the tasks that may run now. */
+  next(): Submitted | undefined {
+    return this.#closed ? undefined : this.#queue.first((lane) => this.#mayRun(lane));
+  }
+
+  /** Runs a task that waits. */
+  begin(submitted: Submitted): void {
+    const { gate, onRoom } = this.#options;
+    const { taskId } = submitted.job;
+    this.#queue.remove(taskId);
+    const run = this.#newRun(submitted);
+    gate.enter(submitted);
+    const ended = run.run().then((hasEnded) => {
+      // A removed task's id may be in use again before its runner is gone.
+      if (this.#active.get(taskId)?.run === run) this.#active.delete(taskId);
+      if (!hasEnded) this.#queue.add(submitted);
+      gate.leave(submitted);
+      onRoom();
+      // A runner that could not be used again is replaced at once.
+      this.warm();
+      this.#tidySoon();
+    });
+    this.#active.set(taskId, { ...submitted, run, ended });
+    this.#tidySoon();
   }
 
   /** Starts a runner ahead when none is free and the limit allows it. */
@@ -58,11 +90,20 @@ export class LanguagePool {
     const queued = this.#queue.remove(taskId);
     if (!queued) return this.#active.get(taskId)?.run.cancel() ?? false;
     // Taken out of the queue, a run ends a task that never started like any other that waits.
-    return new TaskRun({ ...queued, ...this.#runOptions() }).cancel();
+    return this.#newRun(queued).cancel();
   }
 
   kill(taskId: string): boolean {
     return this.#active.get(taskId)?.run.kill() ?? this.cancel(taskId);
+  }
+
+  /** Why its group keeps a task from running; null when it does not, or the task is not here. */
+  heldBy(taskId: string): GroupHold | null {
+    const { gate } = this.#options;
+    const lane = this.#queue.laneOf(taskId);
+    if (lane) return gate.hold(lane);
+    const active = this.#active.get(taskId);
+    return active && gate.isSuspended(active.options.group) ? 'suspended' : null;
   }
 
   status(): PoolStatus {
@@ -77,7 +118,6 @@ export class LanguagePool {
 
   /** Follows changed settings. */
   reconfigure(): void {
-    this.#dispatch();
     this.#trim();
     this.#stock.rearm();
   }
@@ -97,40 +137,31 @@ export class LanguagePool {
     await this.#stock.close();
   }
 
-  #dispatch(): void {
-    while (!this.#closed) {
-      const next = this.#next();
-      if (!next) return;
-      this.#queue.remove(next.job.taskId);
-      this.#begin(next);
-    }
+  #mayRun(lane: QueueLane): boolean {
+    const { gate, settings } = this.#options;
+    const hasRoom =
+      this.#active.size < settings().maxRunners || (lane.beyondLimit && this.#mayGoBeyond(lane.parentId));
+    return hasRoom && gate.hold(lane) === null;
   }
 
-  #next(): Submitted | undefined {
-    if (this.#active.size < this.#options.settings().maxRunners) return this.#queue.first();
-    return this.#queue.firstChild((submitted) => this.#mayGoBeyond(submitted));
-  }
-
-  #mayGoBeyond({ options: { parentId } }: Submitted): boolean {
-    if (parentId === undefined || parentId === null) return true;
+  #mayGoBeyond(parentId: string | null): boolean {
+    if (parentId === null) return true;
     let siblings = 0;
     for (const { options } of this.#active.values()) if (options.parentId === parentId) siblings++;
     return siblings < this.#options.settings().maxRunners;
   }
 
-  #begin(submitted: Submitted): void {
-    const { taskId } = submitted.job;
-    const run = new TaskRun({ ...submitted, ...this.#runOptions() });
-    const ended = run.run().then(() => {
-      // A removed task's id may be in use again before its runner is gone.
-      if (this.#active.get(taskId)?.run === run) this.#active.delete(taskId);
-      this.#dispatch();
-      // A runner that could not be used again is replaced at once.
-      this.warm();
-      this.#tidySoon();
+  #newRun(submitted: Submitted): TaskRun {
+    const { adapter, settings, gate, onEnd } = this.#options;
+    const mayStart = () => !gate.isSuspended(submitted.options.group);
+    return new TaskRun({
+      ...submitted,
+      adapter,
+      settings,
+      stock: this.#stock,
+      mayStart,
+      onEnd: () => onEnd(submitted),
     });
-    this.#active.set(taskId, { ...submitted, run, ended });
-    this.#tidySoon();
   }
 
   #trim(): void {
@@ -139,11 +170,6 @@ export class LanguagePool {
 
   #isScarce(): boolean {
     return this.#options.availableBytes() < scarceBytes;
-  }
-
-  #runOptions() {
-    const { adapter, settings } = this.#options;
-    return { adapter, settings, stock: this.#stock };
   }
 
   /**

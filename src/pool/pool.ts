@@ -3,10 +3,14 @@ import type { TaskDefinition } from '../protocol/definition.ts';
 import { KrError } from '../protocol/errors.ts';
 import { type Language, languages } from '../protocol/language.ts';
 import type { Adapter, LanguageStatus, Prepared } from '../runners/runner.ts';
+import { GroupGate, type GroupHold, type GroupRule } from './group-gate.ts';
 import { LanguagePool } from './language-pool.ts';
 import type { PoolLog } from './pool-log.ts';
+import { comesBefore } from './task-queue.ts';
+import type { Submitted } from './task-run.ts';
 import type { PoolJob, PoolSettings, SubmitOptions, TaskSink } from './task-sink.ts';
 
+export type { GroupHold, GroupRule } from './group-gate.ts';
 export type {
   JobLimits,
   PoolJob,
@@ -20,6 +24,8 @@ export type {
 export interface PoolOptions {
   adapters: readonly Adapter[];
   settings: () => PoolSettings;
+  /** What holds for a group now, by its key. Asked for anew each time it matters. */
+  groupRule: (group: string) => GroupRule;
   log: PoolLog;
   /** Memory that can still be had, in bytes: by default what the system says, within the limits of a container. */
   availableBytes?: () => number;
@@ -31,7 +37,10 @@ export interface Pool {
   prepare(definition: TaskDefinition): Promise<Prepared>;
   /** Starts a runner ahead when none is free and the limit allows it. */
   warm(language: Language): void;
-  /** Takes a task, in the order of submission within its language. All else is told to the sink. */
+  /**
+   * Takes a task. Those of one language whose groups have room start by priority, then in their order; all else is
+   * told to the sink.
+   */
   submit(job: PoolJob, sink: TaskSink, options: SubmitOptions): void;
   /**
    * Cancels a task: a queued one ends as stopped without starting, a running one goes through the steps of a
@@ -40,8 +49,10 @@ export interface Pool {
   cancel(taskId: string): boolean;
   /** Ends a task's processes at once. False when the pool does not have it. */
   kill(taskId: string): boolean;
+  /** Why its group keeps a task from running; null when it does not, or the pool does not have the task. */
+  heldBy(taskId: string): GroupHold | null;
   status(): PoolStatus[];
-  /** Follows changed settings. */
+  /** Follows changed settings and groups. */
   reconfigure(): void;
   languages(): Promise<LanguageStatus[]>;
   /** Begins no further task: those that have not started are let go without a word. There is no way back. */
@@ -53,18 +64,38 @@ export interface Pool {
 export function createPool({
   adapters,
   settings,
+  groupRule,
   log,
   availableBytes = () => process.availableMemory(),
 }: PoolOptions): Pool {
   const pools = new Map<Language, LanguagePool>();
   const adapterOf = new Map<Language, Adapter>();
+  const poolOf = new Map<string, LanguagePool>();
+  const gate = new GroupGate(groupRule);
+  const onEnd = (submitted: Submitted): void => {
+    poolOf.delete(submitted.job.taskId);
+    gate.ended(submitted);
+  };
   for (const language of languages) {
     const adapter = adapters.find((one) => one.languages.includes(language));
     if (!adapter) continue;
     adapterOf.set(language, adapter);
-    pools.set(language, new LanguagePool({ adapter, language, settings, log, availableBytes }));
+    const shared = { settings, gate, onEnd, onRoom: dispatch, log, availableBytes };
+    pools.set(language, new LanguagePool({ adapter, language, ...shared }));
   }
-  const poolOf = new Map<string, LanguagePool>();
+
+  /** Begins what may run. All languages in one order, since they share the groups. */
+  function dispatch(): void {
+    for (;;) {
+      let first: { pool: LanguagePool; next: Submitted } | undefined;
+      for (const pool of pools.values()) {
+        const next = pool.next();
+        if (next && (!first || comesBefore(next, first.next))) first = { pool, next };
+      }
+      if (!first) return;
+      first.pool.begin(first.next);
+    }
+  }
 
   function find<T>(found: T | undefined, language: Language): T {
     if (found === undefined)
@@ -85,27 +116,18 @@ export function createPool({
     submit(job, sink, options) {
       const { language } = job.definition;
       const pool = find(pools.get(language), language);
+      const submitted = { job, sink, options };
       poolOf.set(job.taskId, pool);
-      const ended: TaskSink['ended'] = (outcome) => {
-        poolOf.delete(job.taskId);
-        sink.ended(outcome);
-      };
-      pool.submit({
-        job,
-        options,
-        sink: {
-          starting: () => sink.starting(),
-          progress: (progress) => sink.progress(progress),
-          output: (stream, text, position) => sink.output(stream, text, position),
-          stopStep: (step) => sink.stopStep(step),
-          ended,
-        },
-      });
+      gate.submitted(submitted);
+      pool.submit(submitted);
+      dispatch();
     },
     cancel: (taskId) => poolOf.get(taskId)?.cancel(taskId) ?? false,
     kill: (taskId) => poolOf.get(taskId)?.kill(taskId) ?? false,
+    heldBy: (taskId) => poolOf.get(taskId)?.heldBy(taskId) ?? null,
     status: () => [...pools.values()].map((pool) => pool.status()),
     reconfigure() {
+      dispatch();
       for (const pool of pools.values()) pool.reconfigure();
     },
     languages: () => Promise.all([...adapterOf].map(([language, adapter]) => adapter.status(language))),

@@ -16,6 +16,10 @@ export interface TaskRunOptions extends Submitted {
   adapter: Adapter;
   stock: RunnerStock;
   settings: () => PoolSettings;
+  /** Whether it may still start, now that it could. */
+  mayStart: () => boolean;
+  /** Called when the task has ended, before the sink hears of it. */
+  onEnd: () => void;
 }
 
 type Phase =
@@ -35,8 +39,16 @@ export class TaskRun {
     this.#options = options;
   }
 
-  /** Never rejects; resolves when the task has ended and its runner is in other hands. */
-  async run(): Promise<void> {
+  /**
+   * Never rejects; resolves when the task has ended and its runner is in other hands. Gives whether it has ended: one
+   * that may not start any more has not, and can be run again.
+   */
+  async run(): Promise<boolean> {
+    await this.#run();
+    return this.#hasEnded();
+  }
+
+  async #run(): Promise<void> {
     // Both at once: a start and a compilation may each take long.
     const [taken, prepared] = await Promise.allSettled([this.#takeRunner(), this.#prepare()]);
     if (taken.status === 'rejected') {
@@ -88,7 +100,7 @@ export class TaskRun {
 
   /** The runner once the start was told; null when the task must not run any more. */
   async #toldStart(runner: Runner): Promise<Runner | null> {
-    if (this.#hasEnded()) {
+    if (this.#hasEnded() || !this.#options.mayStart()) {
       await this.#giveBack(runner);
       return null;
     }
@@ -146,6 +158,7 @@ export class TaskRun {
     stop?.end();
     // A runtime may answer TERM with an exit code of its own: that is a killed task all the same.
     const byItself = outcome.kind === 'completed' || outcome.kind === 'stopped';
+    this.#options.onEnd();
     this.#options.sink.ended({ ...outcome, killed: stop?.signalled === true && !byItself });
   }
 }

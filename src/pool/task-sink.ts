@@ -10,13 +10,18 @@ export interface PoolJob {
 }
 
 export interface SubmitOptions {
+  /** The key of its group. */
+  group: string;
+  /** Higher first; among equals the one with the lower `order`. */
+  priority: number;
+  order: number;
   /** A child of a running task may get a runner beyond the limit: its parent may wait for it. */
   beyondLimit: boolean;
   /**
-   * The parent, when it is known: then no more of its children run beyond the limit at a time than the limit
-   * itself, and a task that makes a thousand children does not get a thousand processes.
+   * The parent. No more of its children run beyond the limit at a time than the limit itself: a task that makes a
+   * thousand children does not get a thousand processes.
    */
-  parentId?: string | null;
+  parentId: string | null;
 }
 
 /** The steps of stopping a task: cancel was asked, TERM was sent, KILL was sent. */

@@ -23,6 +23,8 @@ export const errorTable = {
   id_taken: { status: 409, exitCode: 1 },
   key_taken: { status: 409, exitCode: 1 },
   ambiguous_id: { status: 409, exitCode: 2 },
+  default_group: { status: 409, exitCode: 1 },
+  group_not_empty: { status: 409, exitCode: 1 },
   wrong_state: { status: 409, exitCode: 1 },
   not_ended: { status: 409, exitCode: 1 },
   descendants_running: { status: 409, exitCode: 1 },

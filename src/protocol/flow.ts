@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { faultCodes } from './fault-codes.ts';
 import { childFailureRules, duplicateRules, retryBackoffs } from './flow-words.ts';
-import { idPattern } from './ids.ts';
 
 /** Seconds as a number, or a text such as `500ms`, `30s` or `1h30m`. */
 const Duration = (description: string) =>
@@ -11,9 +10,7 @@ const Duration = (description: string) =>
 
 /** Fields of a creating request that tell when a task runs, within which limits, and what follows from its end. */
 export const flowFields = {
-  group: Type.Optional(
-    Type.String({ pattern: idPattern, description: 'The group; absent: default. It must be there' }),
-  ),
+  group: Type.Optional(Type.String({ description: 'The group; absent: default. It must be there' })),
   priority: Type.Optional(
     Type.Integer({
       minimum: -1_000_000,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createPool, type Pool, type PoolOutcome, type TaskSink } from '../../src/pool/pool.ts';
+import { submitOptions } from '../unit/pool/fakes.ts';
 import { isAlive } from '../unit/runners/fixtures/process-alive.ts';
 import { log, NodeHost } from './node-host.ts';
 
@@ -9,7 +10,8 @@ let pool: Pool;
 beforeAll(async () => {
   await host.open();
   const settings = { maxRunners: 2, gracePeriodMs: 200, idleTimeoutMs: 60_000 };
-  pool = createPool({ adapters: [host.adapter], settings: () => settings, log });
+  const groupRule = () => ({ parallel: null, suspended: false });
+  pool = createPool({ adapters: [host.adapter], settings: () => settings, groupRule, log });
 });
 afterAll(async () => {
   await pool.dispose({ graceMs: 0 });
@@ -35,7 +37,7 @@ function submit(taskId: string, code: string, onOutput?: () => void): Submitted 
     stopStep: (step) => submitted.told.push(step),
     ended: resolve,
   };
-  pool.submit({ taskId, definition: host.definition(code) }, sink, { beyondLimit: false });
+  pool.submit({ taskId, definition: host.definition(code) }, sink, submitOptions());
   return submitted;
 }
 

@@ -7,8 +7,7 @@ import { parseDurationMs, parseSizeBytes } from '../../settings/quantities.ts';
 
 /** When a task is to run, as a creating request says it. */
 export interface PlannedFlow {
-  /** The group's name in lower case. */
-  groupKey: string;
+  group: string;
   priority: number;
   flow: TaskFlow;
   /** Of live tasks only one has it. */
@@ -34,7 +33,7 @@ export function makeFlow(body: CreateBody | null): PlannedFlow {
   // Who names a task in both wants the stricter.
   for (const id of given.after ?? []) after.set(idKey(id), { id, anyEnd: false });
   return {
-    groupKey: idKey(given.group ?? defaultGroup),
+    group: given.group ?? defaultGroup,
     priority: given.priority ?? 0,
     flow: withoutDefaults({
       delayMs: durationMs('delay', given.delay),

@@ -4,6 +4,7 @@ import { Batch } from './batch.ts';
 import { asRegistryError, openDatabase } from './database.ts';
 import { DependencyTable } from './dependency-table.ts';
 import { EventLog } from './event-log.ts';
+import { GroupTable } from './group-table.ts';
 import { Reserve } from './reserve.ts';
 import { Shrinker } from './shrinker.ts';
 import { TaskTable } from './task-table.ts';
@@ -12,6 +13,7 @@ import { TaskTable } from './task-table.ts';
 export class Registry {
   readonly tasks: TaskTable;
   readonly dependencies: DependencyTable;
+  readonly groups: GroupTable;
   readonly events: EventLog;
   readonly file: string;
   readonly #database: DatabaseSync;
@@ -27,6 +29,7 @@ export class Registry {
     try {
       this.tasks = new TaskTable(this.#database);
       this.dependencies = new DependencyTable(this.#database);
+      this.groups = new GroupTable(this.#database);
       this.events = new EventLog(this.#database);
     } catch (error) {
       this.#database.close();

@@ -77,6 +77,9 @@ export class Execution implements FlowContext {
     // A parent that waits for its child would otherwise hold the runner that the child needs.
     const beyondLimit = parent?.state === 'Running' || parent?.state === 'Stopping';
     pool.submit({ taskId: row.id, definition: { ...definition, environment } }, this.#sink(row.id, row.key), {
+      group: row.group_key,
+      priority: row.priority,
+      order: row.queued_ord ?? 0,
       beyondLimit,
       parentId: row.parent_id,
     });

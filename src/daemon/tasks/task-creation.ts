@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from '../../pool/pool.ts';
 import type { CreateBody, TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
+import { defaultGroup } from '../../protocol/flow-words.ts';
 import { idKey, invalidIdMessage, isValidId, noTaskMessage } from '../../protocol/ids.ts';
 import type { Language } from '../../protocol/language.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import type { Effects, FlowContext } from '../flow/context.ts';
 import { endForDependency, endTask } from '../flow/end-task.ts';
+import { noGroup } from '../flow/groups.ts';
 import { makeFlow, type PlannedFlow } from '../flow/make-flow.ts';
 import { stopTask } from '../flow/stop-task.ts';
 import { mayStart, notStartedMessage, refuseWork, type Stopping } from '../lifecycle.ts';
@@ -163,7 +165,7 @@ export class TaskCreation {
       description: row.description,
       parentId: row.parent_id ?? undefined,
       plan: {
-        ...{ groupKey: row.group_key, priority: row.priority, flow },
+        ...{ group: row.group_name, priority: row.priority, flow },
         ...{ key: row.dedup_key, onDuplicate: 'fail', after: new Map() },
       },
       restartOf: row.id,
@@ -181,9 +183,10 @@ export class TaskCreation {
     if (!prepared.ok) throw compileError(prepared.diagnostics);
   }
 
-  /** Throws when the id is taken, or the parent or what it is to run after is not there. */
+  /** Throws when the id is taken, or the group, the parent or what it is to run after is not there. */
   #checkPlace({ id, plan, parentId, restartOf }: Admitted): void {
-    const { tasks } = this.#options.context.registry;
+    const { registry } = this.#options.context;
+    const { tasks, groups } = registry;
     if (tasks.get(idKey(id))) {
       throw new KrError(
         'id_taken',
@@ -196,6 +199,8 @@ export class TaskCreation {
         `There is no task '${parentId}' that could be the parent. kr get-task lists those that there are.`,
       );
     }
+    // The default group is always there.
+    if (plan.group !== defaultGroup && !groups.get(idKey(plan.group))) throw noGroup(registry, plan.group);
     for (const [key, after] of plan.after) {
       if (tasks.get(key)) continue;
       throw new KrError(
@@ -222,7 +227,7 @@ export class TaskCreation {
         created_at: now.getTime(),
         message: notStartedMessage,
         parent_key: parent?.key ?? null,
-        group_key: plan.groupKey,
+        group_key: idKey(plan.group),
         priority: plan.priority,
         flow: Object.keys(plan.flow).length === 0 ? null : JSON.stringify(plan.flow),
         dedup_key: plan.key,

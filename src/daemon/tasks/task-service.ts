@@ -234,7 +234,9 @@ export class TaskService {
   }
 
   #contextOf(row: TaskRow, childrenId: string[]): TaskContext {
-    const live = this.#options.execution.liveProgress(row.key);
-    return { childrenId, live, waitsFor: waitsFor(this.#registry, row, Date.now()) };
+    const { execution, pool } = this.#options;
+    const live = execution.liveProgress(row.key);
+    const waiting = waitsFor(this.#registry, row, Date.now(), (id) => pool.heldBy(id));
+    return { childrenId, live, waitsFor: waiting };
   }
 }

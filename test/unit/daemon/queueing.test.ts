@@ -29,6 +29,7 @@ afterEach(() => {
 /** A pool with a runner that is always free, and runs for ever. */
 const pool = {
   warm: () => undefined,
+  heldBy: () => null,
   prepare: async () => ({ ok: true, artifact: null }),
   async submit({ taskId }: { taskId: string }, sink: TaskSink) {
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();

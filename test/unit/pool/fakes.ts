@@ -1,4 +1,4 @@
-import type { PoolOutcome, PoolSettings, TaskSink } from '../../../src/pool/pool.ts';
+import type { PoolOutcome, PoolSettings, SubmitOptions, TaskSink } from '../../../src/pool/pool.ts';
 import type { TaskDefinition } from '../../../src/protocol/definition.ts';
 import type { Language } from '../../../src/protocol/language.ts';
 import type { Adapter, Job, JobLimits, Outcome, Prepared, Runner } from '../../../src/runners/runner.ts';
@@ -70,13 +70,17 @@ export class FakeRunner implements Runner {
 
 export class FakeAdapter implements Adapter {
   readonly repair = null;
-  readonly languages = ['JavaScript'] as const;
+  readonly languages: readonly Language[];
   readonly runners: FakeRunner[] = [];
   /** Set to make starts fail. */
   startError: Error | null = null;
   prepared: Prepared = { ok: true, artifact: 'made' };
   starts = 0;
   disposed = false;
+
+  constructor(languages: readonly Language[] = ['JavaScript']) {
+    this.languages = languages;
+  }
 
   async status(language: Language) {
     return { language, available: true, version: '1', missing: null, fix: null };
@@ -137,4 +141,18 @@ export class FakeSink implements TaskSink {
 
 export function settings(changes: Partial<PoolSettings> = {}): PoolSettings {
   return { maxRunners: 2, gracePeriodMs: 5000, idleTimeoutMs: 300_000, ...changes };
+}
+
+let submitted = 0;
+
+/** Of a task that has nothing special, and came after all others. */
+export function submitOptions(changes: Partial<SubmitOptions> = {}): SubmitOptions {
+  return {
+    group: 'default',
+    priority: 0,
+    order: ++submitted,
+    beyondLimit: false,
+    parentId: null,
+    ...changes,
+  };
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPool, type Pool, type PoolSettings } from '../../../src/pool/pool.ts';
+import { createPool, type Pool, type PoolSettings, type SubmitOptions } from '../../../src/pool/pool.ts';
 import type { TaskDefinition } from '../../../src/protocol/definition.ts';
 import { definition } from '../../helpers/definition.ts';
-import { completed, FakeAdapter, FakeSink, log, settings } from './fakes.ts';
+import { completed, FakeAdapter, FakeSink, log, settings, submitOptions } from './fakes.ts';
 
 let adapter: FakeAdapter;
 let current: PoolSettings;
@@ -16,7 +16,8 @@ beforeEach(() => {
   current = settings();
   available = 8192;
   const availableBytes = () => available * 1024 * 1024;
-  pool = createPool({ adapters: [adapter], settings: () => current, log, availableBytes });
+  const groupRule = () => ({ parallel: null, suspended: false });
+  pool = createPool({ adapters: [adapter], settings: () => current, groupRule, log, availableBytes });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -25,11 +26,11 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 
 async function submit(
   taskId: string,
-  options: { beyondLimit?: boolean; parentId?: string } = {},
+  options: Partial<SubmitOptions> = {},
   changes: Partial<TaskDefinition> = {},
 ): Promise<FakeSink> {
   const sink = new FakeSink();
-  pool.submit({ taskId, definition: definition(changes) }, sink, { beyondLimit: false, ...options });
+  pool.submit({ taskId, definition: definition(changes) }, sink, submitOptions(options));
   await settle();
   return sink;
 }
@@ -87,7 +88,7 @@ describe('a task', () => {
     const written = Promise.withResolvers<void>();
     const sink = new FakeSink();
     sink.start = () => written.promise;
-    pool.submit({ taskId: 'a', definition: definition() }, sink, { beyondLimit: false });
+    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
     await settle();
     expect(sink.told).toEqual(['starting']);
     expect(adapter.ran).toEqual([]);
@@ -103,7 +104,7 @@ describe('a task', () => {
   it('never runs when its start is refused, and its runner goes to the next', async () => {
     const sink = new FakeSink();
     sink.start = () => Promise.reject(new Error('not queued any more'));
-    pool.submit({ taskId: 'a', definition: definition() }, sink, { beyondLimit: false });
+    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
     await settle();
     expect(sink.told).toEqual(['starting', 'lost']);
     expect(adapter.ran).toEqual([]);
@@ -121,7 +122,7 @@ describe('a task', () => {
   it('gets another runner when its own died before it began', async () => {
     const sink = new FakeSink();
     sink.start = async () => adapter.runners[0]?.die();
-    pool.submit({ taskId: 'a', definition: definition() }, sink, { beyondLimit: false });
+    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
     await settle();
     expect(adapter.runners.map(({ ran }) => ran)).toEqual([[], ['a']]);
   });
@@ -254,7 +255,7 @@ describe('stopping', () => {
     const written = Promise.withResolvers<void>();
     const sink = new FakeSink();
     sink.start = () => written.promise;
-    pool.submit({ taskId: 'a', definition: definition() }, sink, { beyondLimit: false });
+    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
     await settle();
     expect(pool.cancel('a')).toBe(true);
     written.resolve();

@@ -1,0 +1,145 @@
+import type { GroupRule } from '../../pool/pool.ts';
+import { didYouMean } from '../../protocol/did-you-mean.ts';
+import { KrError } from '../../protocol/errors.ts';
+import { defaultGroup } from '../../protocol/flow-words.ts';
+import type { Group, GroupBody } from '../../protocol/group.ts';
+import { idKey, isValidId, maxIdLength } from '../../protocol/ids.ts';
+import type { GroupRow } from '../registry/group-table.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Answer } from '../tasks/answer.ts';
+
+export interface GroupsOptions {
+  registry: Registry;
+  /** Called when other tasks may run than before. */
+  onChange: () => void;
+}
+
+const freeRule: GroupRule = { parallel: null, suspended: false };
+
+/** The operations on groups, and what holds for their tasks now. Names are compared without regard to case. */
+export class Groups {
+  readonly #options: GroupsOptions;
+  /** As it is on the disk, by key: the pool asks for it often. */
+  #rules = new Map<string, GroupRule>();
+
+  constructor(options: GroupsOptions) {
+    this.#options = options;
+    this.#readRules();
+  }
+
+  ruleOf(key: string): GroupRule {
+    return this.#rules.get(key) ?? freeRule;
+  }
+
+  list(): Promise<Group[]> {
+    const { registry } = this.#options;
+    return registry.read(() => registry.groups.all().map((row) => toGroup(registry, row)));
+  }
+
+  /** Throws `group_not_found`. */
+  async get(name: string): Promise<Group> {
+    const { registry } = this.#options;
+    const found = await registry.read(() => {
+      const row = registry.groups.get(idKey(name));
+      return row && toGroup(registry, row);
+    });
+    if (!found) throw noGroup(registry, name);
+    return found;
+  }
+
+  /** Makes a group, or changes what is given. Throws `invalid_request`, `blank_name`, `default_group`. */
+  async set(name: string, { parallel, description }: GroupBody): Promise<void> {
+    if (!isValidId(name)) {
+      throw new KrError(
+        'invalid_request',
+        `'${name}' can't be the name of a group. Use 1 to ${maxIdLength} letters, digits, '.', '_' or '-', the first a letter or digit.`,
+      );
+    }
+    if (description?.trim() === '') throw new KrError('blank_name', 'The description is blank: give one.');
+    const key = idKey(name);
+    if (key === defaultGroup && parallel !== undefined) {
+      throw new KrError(
+        'default_group',
+        `The group ${defaultGroup} has the limit of the pool: kr config set maxRunners N changes that.`,
+      );
+    }
+    const { groups } = this.#options.registry;
+    const change = {
+      ...(parallel === undefined ? {} : { parallel }),
+      ...(description === undefined ? {} : { description }),
+    };
+    await this.#change(() => {
+      if (groups.get(key)) groups.update(key, change);
+      else groups.insert({ key, name, description: null, parallel: null, ...change });
+    });
+  }
+
+  /** Has nothing more of a group start, or lets it go on. What is so already is no refusal. */
+  suspend(name: string, suspended: boolean): Promise<Answer> {
+    const { registry } = this.#options;
+    return this.#change((): Answer => {
+      const row = registry.groups.get(idKey(name));
+      if (!row) return refusal(noGroup(registry, name));
+      registry.groups.update(row.key, { suspended: suspended ? 1 : 0 });
+      return { ok: true };
+    });
+  }
+
+  /** Removes a group that has no tasks. */
+  remove(name: string): Promise<Answer> {
+    const { registry } = this.#options;
+    return this.#change((): Answer => {
+      const row = registry.groups.get(idKey(name));
+      if (!row) return refusal(noGroup(registry, name));
+      if (row.key === defaultGroup) {
+        return {
+          ok: false,
+          code: 'default_group',
+          reason: `The group ${defaultGroup} can't be removed: tasks belong to it for which no other is named.`,
+        };
+      }
+      const { tasks } = registry.groups.counts(row.key);
+      if (tasks > 0) {
+        return {
+          ok: false,
+          code: 'group_not_empty',
+          reason: `Group '${row.name}' has ${tasks === 1 ? 'a task' : `${tasks} tasks`}: kr remove-task --all --group ${row.name} removes what has ended.`,
+        };
+      }
+      registry.groups.delete(row.key);
+      return { ok: true };
+    });
+  }
+
+  async #change<T>(write: () => T): Promise<T> {
+    const value = await this.#options.registry.transact(write);
+    this.#readRules();
+    this.#options.onChange();
+    return value;
+  }
+
+  #readRules(): void {
+    this.#rules = new Map(
+      this.#options.registry.groups
+        .all()
+        .map(({ key, parallel, suspended }) => [key, { parallel, suspended: suspended !== 0 }]),
+    );
+  }
+}
+
+/** The error of a group that is not there. */
+export function noGroup({ groups }: Registry, name: string): KrError {
+  const names = groups.all().map((row) => row.name);
+  return new KrError(
+    'group_not_found',
+    `There is no group '${name}'.${didYouMean(name, names)} kr set-group NAME --parallel N makes one.`,
+  );
+}
+
+function refusal({ code, message }: KrError): Answer {
+  return { ok: false, code, reason: message };
+}
+
+function toGroup({ groups }: Registry, { key, name, description, parallel, suspended }: GroupRow): Group {
+  return { name, description, parallel, suspended: suspended !== 0, ...groups.counts(key) };
+}
