@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// Starts the command. Node's modules are taken without an import, which is quicker by milliseconds.
+#!/bin/sh
+// 2>/dev/null; exec node -- "$0" "$@"
+// Starts the command. The shell's line above: without `--` Node would take options such as --env-file for its own. Node's modules are taken without an import, which is quicker by milliseconds.
 if (Number.parseInt(process.versions.node, 10) < 24) {
   await import('./run-with-own-node.js');
 } else {

@@ -7,7 +7,7 @@ const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ownNode = file('../node_modules/node/bin/node');
 
 if (existsSync(ownNode)) {
-  const child = spawn(ownNode, [file('./kr.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(ownNode, ['--', file('./kr.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${ownNode} could not be started: ${error.message}`));

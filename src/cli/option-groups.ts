@@ -55,7 +55,13 @@ export function addCreatingOptions(command: Command, more: readonly Option[]): C
     new Option('--isolated', 'a process of its own'),
     repeatable('--extra-imports <namespace>', 'C# and VB.NET: a namespace to import'),
     repeatable('--extra-refs <path>', 'C# and VB.NET: an assembly to reference'),
+    new Option('--working-directory <dir>', 'where it runs (default: here)'),
     repeatable('--env <name>', 'give the task a variable with a secret-looking name; NAME=VALUE sets one'),
+    repeatable('--env-file <file>', 'give it the variables of a file with lines NAME=VALUE'),
+    repeatable(
+      '--secret <name>',
+      'give it a variable whose value is in memory only, and masked in what is told',
+    ),
   ]);
 }
 

@@ -4,6 +4,10 @@ export interface EnvironmentOptions {
   secretNames: readonly string[];
   /** `NAME` gives a variable although its name looks secret, `NAME=VALUE` gives it this value. */
   extra?: readonly string[];
+  /** Values that are given in any case; `extra` comes before them. */
+  given?: Readonly<Record<string, string>>;
+  /** Names that are left out: they go another way. */
+  without?: readonly string[];
 }
 
 /**
@@ -12,13 +16,14 @@ export interface EnvironmentOptions {
  */
 export function callerEnvironment(
   env: Readonly<Record<string, string | undefined>>,
-  { secretNames, extra = [] }: EnvironmentOptions,
+  { secretNames, extra = [], given = {}, without = [] }: EnvironmentOptions,
 ): { environment: Record<string, string>; missing: string[] } {
   const environment: Record<string, string> = {};
   const missing: string[] = [];
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !isHeldBack(name, secretNames)) environment[name] = value;
   }
+  Object.assign(environment, given);
   for (const text of extra) {
     const equals = text.indexOf('=');
     const name = equals < 0 ? text : text.slice(0, equals);
@@ -26,6 +31,7 @@ export function callerEnvironment(
     if (value === undefined) missing.push(name);
     else environment[name] = value;
   }
+  for (const name of without) delete environment[name];
   return { environment, missing };
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createPool, type Pool } from '../pool/pool.ts';
 import type { DaemonStatus } from '../protocol/daemon-status.ts';
 import { KrError } from '../protocol/errors.ts';
+import type { Fault } from '../protocol/task.ts';
 import { version } from '../protocol/version.ts';
 import type { Home } from '../settings/paths.ts';
 import { type SettingValues, settingValues } from '../settings/values.ts';
@@ -20,6 +21,7 @@ import { snippetEnvironment, writeLauncher } from './snippet-environment.ts';
 import { Execution } from './tasks/execution.ts';
 import { recover } from './tasks/recovery.ts';
 import { Retention } from './tasks/retention.ts';
+import { SecretStore } from './tasks/secret-store.ts';
 import { TaskService } from './tasks/task-service.ts';
 
 /** How long those who ask something may go on when all tasks have ended, in milliseconds. */
@@ -52,6 +54,7 @@ export class Daemon {
   readonly #pool: Pool;
   readonly #execution: Execution;
   readonly #schedule: Schedule;
+  readonly #secrets = new SecretStore();
   readonly #tasks: TaskService;
   readonly #retention: Retention;
   readonly #startedAt = Date.now();
@@ -85,18 +88,22 @@ export class Daemon {
       pool: this.#pool,
       settings,
       environmentFor: (definition, taskId) => snippetEnvironment(definition, taskId, home),
+      secrets: this.#secrets,
       log,
       perform: (effects) => this.#perform(effects),
     });
     this.#schedule = new Schedule({
       registry: this.#registry,
       submit: (row) => this.#execution.submit(row),
+      faultOf: (row) => this.#secrets.faultOf(row),
+      fail: (key, fault) => this.#fail(key, fault),
     });
     this.#tasks = new TaskService({
       registry: this.#registry,
       pool: this.#pool,
       execution: this.#execution,
       schedule: this.#schedule,
+      secrets: this.#secrets,
       perform: (effects) => this.#perform(effects),
       surroundings: { workingDirectory: environment.HOME ?? homedir(), environment, umask },
       stopping: () => this.#stopping,
@@ -206,10 +213,18 @@ export class Daemon {
     this.#stopping = 'no';
   }
 
+  /** Makes a task fail for a reason that kr has. */
+  #fail(key: string, fault: Fault): void {
+    this.#tasks.fail(key, fault).catch((error: unknown) => {
+      this.#options.log.error({ task: key, err: error }, 'that a task failed could not be written');
+    });
+  }
+
   /** Does what follows from what is on the disk now. */
   #perform({ released, stopped, ended }: Effects): void {
     for (const id of stopped) this.#pool.cancel(id);
     for (const key of released) this.#schedule.consider(key);
+    for (const key of ended) this.#secrets.forget(key);
     if (ended.length === 0) return;
     this.#retention.consider();
     if (this.#stopping === 'when-idle' && this.#registry.tasks.unfinished().length === 0) void this.stop();

@@ -24,7 +24,7 @@ export function snippetEnvironment(
 export function writeLauncher(home: Home, launcherPath: string): void {
   const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
   const file = path.join(home.binDirectory, 'kr');
-  const text = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(launcherPath)} "$@"\n`;
+  const text = `#!/bin/sh\nexec ${quote(process.execPath)} -- ${quote(launcherPath)} "$@"\n`;
   // What is as it should be takes no room that may not be there.
   if (isFileWith(file, text)) return;
   const draft = `${file}.${process.pid}`;

@@ -44,6 +44,7 @@ export const DefinitionAnswer = Type.Object(
     extraRefs: Type.Array(Type.String()),
     workingDirectory: Type.String(),
     environmentNames: Type.Array(Type.String()),
+    secretNames: Type.Array(Type.String(), { description: 'Variables whose values are in memory only' }),
   },
   { $id: 'DefinitionAnswer' },
 );

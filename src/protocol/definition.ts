@@ -65,6 +65,9 @@ export type RemoveBody = Static<typeof RemoveBody>;
 export const RestartBody = Type.Object(
   {
     code: Type.Optional(Type.String({ description: 'Other code; absent: the same' })),
+    secrets: Type.Optional(
+      Type.Record(Type.String(), Type.String(), { description: 'Values of its secrets: they are not kept' }),
+    ),
     start: Type.Optional(Type.Boolean({ description: 'Start it at once. Default true' })),
   },
   { $id: 'RestartBody', additionalProperties: false },

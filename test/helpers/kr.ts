@@ -81,7 +81,7 @@ export class TestHome implements AsyncDisposable {
 
   /** Runs `kr` in this home. */
   kr(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-    return runProgram(process.execPath, [krPath, ...args], {
+    return runProgram(process.execPath, ['--', krPath, ...args], {
       cwd: this.directory,
       ...options,
       env: { KR_HOME: this.home, ...options.env },

@@ -1,8 +1,8 @@
 import { withId } from '../../client/resolve-id.ts';
-import type { RestartBody } from '../../protocol/definition.ts';
 import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
 import { editCode } from '../creating/edit-code.ts';
+import { readSecrets } from '../creating/read-secrets.ts';
 import { readIds } from '../ids-argument.ts';
 import { firstFailure, tellError, usageError } from '../output/errors.ts';
 import { writeData, writeJson } from '../output/streams.ts';
@@ -41,7 +41,7 @@ export const run: Run<RestartTaskOptions> = async (context, args, { edit, start 
   const made: Restarted[] = [];
   for (const id of ids) {
     try {
-      const one = await (edit ? restartEdited(context, id, start) : context.client.restart(id, { start }));
+      const one = await restart(context, id, { start, edit });
       made.push(one);
       if (!context.json) writeData(`${one.id}\n`);
     } catch (error) {
@@ -57,16 +57,21 @@ function exactly({ client }: Context): (id: string) => Promise<string> {
   return async (id) => (await client.state(id)).id;
 }
 
-/** What was edited stays where it is when it is refused: nobody shall have to write it twice. */
-async function restartEdited({ client, env, note }: Context, id: string, start: boolean): Promise<Restarted> {
-  const { language, code: before } = await client.definition(id);
+async function restart(
+  { client, env, note }: Context,
+  id: string,
+  { start, edit }: { start: boolean; edit: boolean | undefined },
+): Promise<Restarted> {
+  const { language, code: before, secretNames } = await client.definition(id);
+  const secrets = secretNames.length === 0 ? {} : { secrets: readSecrets(env, secretNames) };
+  if (!edit) return client.restart(id, { start, ...secrets });
   const { code, file, discard } = await editCode(language, before, env);
-  const body: RestartBody = { start, ...(code === before ? {} : { code }) };
   try {
-    const made = await client.restart(id, body);
+    const made = await client.restart(id, { start, ...secrets, ...(code === before ? {} : { code }) });
     await discard();
     return made;
   } catch (error) {
+    // Nobody shall have to write it twice.
     note(`What you wrote is kept in ${file}.`);
     throw error;
   }

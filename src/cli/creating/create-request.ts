@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { callerEnvironment } from '../../client/environment.ts';
 import type { CreateBody } from '../../protocol/definition.ts';
@@ -7,7 +8,10 @@ import { settingValues } from '../../settings/values.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../output/errors.ts';
 import { type FlowOptions, flowBody } from './flow-body.ts';
+import { gitCommit } from './git-commit.ts';
 import { type ArgumentOptions, readArguments } from './read-arguments.ts';
+import { readEnvFiles } from './read-env-files.ts';
+import { readSecrets } from './read-secrets.ts';
 import { planSource, readSource, type SourceOptions } from './read-source.ts';
 
 export interface CreateOptions extends SourceOptions, ArgumentOptions, FlowOptions {
@@ -20,6 +24,9 @@ export interface CreateOptions extends SourceOptions, ArgumentOptions, FlowOptio
   /** Id of the parent; false: `--no-parent`. */
   parent?: string | false;
   env?: string[];
+  envFile?: string[];
+  secret?: string[];
+  workingDirectory?: string;
 }
 
 export interface CreateRequest {
@@ -36,7 +43,7 @@ export async function makeCreateRequest(
   options: CreateOptions,
 ): Promise<CreateRequest> {
   if (args.length > 1) throw usageError(`One file is enough: '${args[1]}' is too much.`);
-  const workingDirectory = currentDirectory();
+  const workingDirectory = chosenDirectory(options.workingDirectory);
   const choices = settingValues(home.configDirectory, env);
   const plan = planSource(options, args[0], choices.defaultLanguage);
   if (plan.from === 'stdin' && options.arguments === '-') {
@@ -44,9 +51,12 @@ export async function makeCreateRequest(
   }
   const source = await readSource(plan);
   const taskArguments = await readArguments(options);
+  const secrets = options.secret && readSecrets(env, options.secret);
   const { environment, missing } = callerEnvironment(env, {
     secretNames: choices.secretNames,
     extra: options.env ?? [],
+    given: await readEnvFiles(options.envFile),
+    without: Object.keys(secrets ?? {}),
   });
   if (missing[0] !== undefined)
     throw usageError(
@@ -71,6 +81,8 @@ export async function makeCreateRequest(
         extraImports: options.extraImports,
         extraRefs: options.extraRefs?.map((file) => path.resolve(file)),
         parentId,
+        secrets,
+        gitCommit: await gitCommit(workingDirectory),
         codeFilePath: source.codeFilePath ?? undefined,
         ...(await flowBody(client, options)),
       }),
@@ -82,6 +94,15 @@ export async function makeCreateRequest(
 export function describeRequest({ language, body }: CreateRequest): string {
   const called = body.id ?? body.name;
   return `a ${language} task${called === undefined ? '' : ` '${called}'`}`;
+}
+
+/** Absolute. Throws `usage` when it is no directory. */
+function chosenDirectory(given: string | undefined): string {
+  const here = currentDirectory();
+  if (given === undefined) return here;
+  const directory = path.resolve(here, given);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
+  throw usageError(`--working-directory: there is no directory ${directory}. Give one that is there.`);
 }
 
 function currentDirectory(): string {

@@ -1,3 +1,4 @@
+import type { Fault } from '../../protocol/task.ts';
 import { maxTimerMs } from '../../settings/quantities.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TaskRow } from '../registry/task-row.ts';
@@ -6,6 +7,10 @@ export interface ScheduleOptions {
   registry: Registry;
   /** Hands a task to the pool, unless the pool has it. */
   submit: (row: TaskRow) => void;
+  /** Why a task can't start here at all; null when it can. */
+  faultOf: (row: TaskRow) => Fault | null;
+  /** Makes a task fail that has not started. */
+  fail: (key: string, fault: Fault) => void;
 }
 
 /** Decides when a Queued task goes to the pool: once what it waits for has ended, and not before its time. */
@@ -20,11 +25,13 @@ export class Schedule {
 
   /** A task was queued, or something that held it back is gone: it is looked at anew. */
   consider(key: string): void {
-    const { registry, submit } = this.#options;
+    const { registry, submit, faultOf, fail } = this.#options;
     const row = registry.tasks.get(key);
     if (row?.state !== 'Queued' || registry.dependencies.waits(key)) return;
     const wait = (row.not_before ?? 0) - Date.now();
+    const fault = wait > 0 ? null : faultOf(row);
     if (wait > 0) this.#considerIn(key, wait);
+    else if (fault) fail(key, fault);
     else submit(row);
   }
 

@@ -14,10 +14,11 @@ export const getTaskDefinition: Handler = (server, { tasks }) => {
     },
     handler: async ({ query }) => {
       const id = requireId(query);
-      const definition = await tasks.definition(id);
-      if (!definition) throw new KrError('not_found', noTaskMessage(id));
-      const { environment, ...told } = definition;
-      return { id, ...told, environmentNames: Object.keys(environment) };
+      const found = await tasks.definition(id);
+      if (!found) throw new KrError('not_found', noTaskMessage(id));
+      const { environment, ...told } = found.definition;
+      const { secretNames = [] } = found.flow;
+      return { id, ...told, environmentNames: Object.keys(environment), secretNames };
     },
   });
 };

@@ -13,7 +13,8 @@ export const restartTask: Handler = (server, { tasks }) => {
       response: { 202: RestartAnswer, '4xx': ErrorAnswer },
     },
     handler: async ({ query, body }, reply) => {
-      const task = await tasks.restart(requireId(query), { code: body?.code, start: body?.start ?? true });
+      const { code, secrets, start = true } = body ?? {};
+      const task = await tasks.restart(requireId(query), { code, secrets, start });
       return reply.code(202).send({ id: task.id, restartOf: task.restartOf, state: task.state });
     },
   });

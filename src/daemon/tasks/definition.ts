@@ -32,6 +32,7 @@ export function makeDefinition(
       `The argument '${twice}' is given in the body and in the query: give it once.`,
     );
   }
+  checkSecretNames(Object.keys(body?.secrets ?? {}));
   const taskArguments = { ...given, ...query };
   checkArgumentNames(Object.keys(taskArguments), language);
   for (const [what, paths] of [
@@ -71,6 +72,16 @@ function requireCode(code: string): void {
   if (code.trim() === '') {
     throw new KrError('blank_code', 'The code is blank: give the task something to do.');
   }
+}
+
+/** Throws `invalid_request` for a name that no variable can have, or that is kr's own. */
+function checkSecretNames(names: readonly string[]): void {
+  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name) || /^(KR_|PATH$)/i.test(name));
+  if (wrong === undefined) return;
+  throw new KrError(
+    'invalid_request',
+    `'${wrong}' can be no secret: use the name of a variable, of letters, digits and '_', which is not PATH or one of kr's.`,
+  );
 }
 
 /** The error for code that does not compile: names the first place, carries them all. */

@@ -14,6 +14,8 @@ import type { Registry } from '../registry/registry.ts';
 import { rowAskedEnd, type TaskRow } from '../registry/task-row.ts';
 import { boundProgress, OutputBound } from './bounds.ts';
 import type { LiveTask } from './live-task.ts';
+import { maskingSink } from './masking-sink.ts';
+import type { SecretStore } from './secret-store.ts';
 import { stateEvent } from './state-event.ts';
 
 /** Results up to this size, in bytes of JSON, go along with their event. */
@@ -32,6 +34,7 @@ export interface ExecutionOptions {
   settings: () => SettingValues;
   /** What every task's environment gets on top of its own: KR_HOME, PATH. */
   environmentFor: (definition: TaskDefinition, taskId: string) => Record<string, string>;
+  secrets: SecretStore;
   log: Logger;
   /** Does what follows from what was written. */
   perform: (effects: Effects) => void;
@@ -72,17 +75,24 @@ export class Execution implements FlowContext {
     this.#submitted.add(row.key);
     const { registry, pool } = this.#options;
     const definition = registry.tasks.definition(row.key);
-    const environment = this.#options.environmentFor(definition, row.id);
+    const secrets = this.#options.secrets.of(row.key);
+    const environment = { ...this.#options.environmentFor(definition, row.id), ...secrets };
+    const sink = this.#sink(row.id, row.key);
+    const values = Object.values(secrets).filter((value) => value !== '');
     const parent = row.parent_key === null ? undefined : registry.tasks.get(row.parent_key);
     // A parent that waits for its child would otherwise hold the runner that the child needs.
     const beyondLimit = parent?.state === 'Running' || parent?.state === 'Stopping';
-    pool.submit({ taskId: row.id, definition: { ...definition, environment } }, this.#sink(row.id, row.key), {
-      group: row.group_key,
-      priority: row.priority,
-      order: row.queued_ord ?? 0,
-      beyondLimit,
-      parentId: row.parent_id,
-    });
+    pool.submit(
+      { taskId: row.id, definition: { ...definition, environment } },
+      values.length === 0 ? sink : maskingSink(sink, values),
+      {
+        group: row.group_key,
+        priority: row.priority,
+        order: row.queued_ord ?? 0,
+        beyondLimit,
+        parentId: row.parent_id,
+      },
+    );
   }
 
   /** Starts that could not be written down yet are given up: what waits is left for the next daemon. */

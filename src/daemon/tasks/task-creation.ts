@@ -15,12 +15,14 @@ import { mayStart, notStartedMessage, refuseWork, type Stopping } from '../lifec
 import { rowFlow, rowProgress, type TaskRow } from '../registry/task-row.ts';
 import { compileError, makeDefinition, type Surroundings, withCode } from './definition.ts';
 import type { Queueing, QueueingStep } from './queueing.ts';
+import type { SecretStore } from './secret-store.ts';
 import { stateEvent } from './state-event.ts';
 
 export interface TaskCreationOptions {
   context: FlowContext;
   pool: Pool;
   queueing: Queueing;
+  secrets: SecretStore;
   surroundings: Surroundings;
   /** Whether the daemon is to end: then it takes no new work. */
   stopping: () => Stopping;
@@ -53,6 +55,7 @@ interface Admitted {
   parentId: string | undefined;
   plan: PlannedFlow;
   restartOf: string | null;
+  secrets: Readonly<Record<string, string>> | undefined;
   start: boolean;
 }
 
@@ -60,6 +63,8 @@ interface Admitted {
 export interface RestartRequest {
   /** Its code; undefined: the same. */
   code: string | undefined;
+  /** The values of its secrets, which are not kept beyond its end. */
+  secrets: Readonly<Record<string, string>> | undefined;
   start: boolean;
 }
 
@@ -80,7 +85,7 @@ export class TaskCreation {
   /** Creates a task. Nothing is created unless the code compiles. */
   async create(request: CreationRequest): Promise<Creation> {
     const admitted = await this.#admit(request);
-    return this.#options.queueing.transact((step): Creation => {
+    return this.#transact(admitted, (step): Creation => {
       this.#checkWork(admitted);
       const live = this.#liveWithKey(admitted.plan);
       if (live && admitted.plan.onDuplicate === 'return') {
@@ -100,12 +105,23 @@ export class TaskCreation {
    */
   async restart(id: string, request: RestartRequest): Promise<TaskRow> {
     const admitted = await this.#admitAgain(id, request);
-    return this.#options.queueing.transact((step) => {
+    return this.#transact(admitted, (step) => {
       this.#checkWork(admitted);
       this.#liveWithKey(admitted.plan);
       this.#checkPlace(admitted);
       return this.#write(admitted, step);
     });
+  }
+
+  /** Nothing is left of secrets of a task that could not be created. */
+  async #transact<T>({ id }: Admitted, write: (step: QueueingStep) => T): Promise<T> {
+    const { context, queueing, secrets } = this.#options;
+    try {
+      return await queueing.transact(write);
+    } catch (error) {
+      if (!context.registry.tasks.get(idKey(id))) secrets.forget(idKey(id));
+      throw error;
+    }
   }
 
   /** The newest task that has not ended and has the key of the new one. Throws `key_taken` where that is refused. */
@@ -138,8 +154,8 @@ export class TaskCreation {
     if (!isValidId(id)) throw new KrError('invalid_id', invalidIdMessage(id));
     const name = body?.name ?? defaultName(id);
     if (name.trim() === '') throw new KrError('blank_name', 'The name is blank: leave it out or give one.');
-    const { description = null, parentId } = body ?? {};
-    const admitted = { definition, id, name, description, parentId, plan, restartOf: null, start };
+    const { description = null, parentId, secrets } = body ?? {};
+    const admitted = { definition, id, name, description, parentId, plan, restartOf: null, secrets, start };
     this.#checkWork(admitted);
     this.#checkPlace(admitted);
     await this.#compile(definition);
@@ -147,7 +163,7 @@ export class TaskCreation {
   }
 
   /** What a request asks for that wants a task once more. Throws `not_found`. */
-  async #admitAgain(restartOf: string, { code, start }: RestartRequest): Promise<Admitted> {
+  async #admitAgain(restartOf: string, { code, secrets, start }: RestartRequest): Promise<Admitted> {
     const { tasks } = this.#options.context.registry;
     const found = await this.#options.context.registry.read(() => {
       const row = tasks.get(idKey(restartOf));
@@ -158,6 +174,13 @@ export class TaskCreation {
     const definition = code === undefined ? found.definition : withCode(found.definition, code);
     const id = newId();
     const { delayMs: _, ...flow } = rowFlow(row);
+    const lacking = flow.secretNames?.find((name) => !Object.hasOwn(secrets ?? {}, name));
+    if (lacking !== undefined) {
+      throw new KrError(
+        'invalid_request',
+        `Task '${row.id}' has the secret ${lacking}, whose value is not kept: give it in secrets.`,
+      );
+    }
     const admitted: Admitted = {
       definition,
       id,
@@ -169,6 +192,7 @@ export class TaskCreation {
         ...{ key: row.dedup_key, onDuplicate: 'fail', after: new Map() },
       },
       restartOf: row.id,
+      secrets,
       start,
     };
     this.#checkWork(admitted);
@@ -214,7 +238,7 @@ export class TaskCreation {
   #write(admitted: Admitted, { queue, effects }: QueueingStep): TaskRow {
     const { context } = this.#options;
     const { tasks, events } = context.registry;
-    const { definition, id, name, description, parentId, plan, restartOf, start } = admitted;
+    const { definition, id, name, description, parentId, plan, restartOf, secrets, start } = admitted;
     const key = idKey(id);
     const parent = parentId === undefined ? undefined : tasks.get(idKey(parentId));
     const now = new Date();
@@ -235,6 +259,7 @@ export class TaskCreation {
       },
       definition,
     );
+    this.#options.secrets.keep(key, secrets);
     const created = tasks.get(key) as TaskRow;
     events.append(stateEvent(created, rowProgress(created)), now.getTime());
     const failed = this.#placeAfter(key, plan.after);

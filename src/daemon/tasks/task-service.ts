@@ -3,22 +3,24 @@ import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
 import type { RenameBody, TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
+import type { TaskFlow } from '../../protocol/flow.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
 import { isTerminal } from '../../protocol/state.ts';
-import type { Task, TaskSummary } from '../../protocol/task.ts';
+import type { Fault, Task, TaskSummary } from '../../protocol/task.ts';
 import { type Effects, noEffects } from '../flow/context.ts';
 import type { Schedule } from '../flow/schedule.ts';
-import { stopTask } from '../flow/stop-task.ts';
+import { failTask, stopTask } from '../flow/stop-task.ts';
 import { waitsFor } from '../flow/waits-for.ts';
 import { mayStart, type Stopping } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
-import { rowToSummary, rowToTask, type TaskContext, type TaskRow } from '../registry/task-row.ts';
+import { rowFlow, rowToSummary, rowToTask, type TaskContext, type TaskRow } from '../registry/task-row.ts';
 import type { TaskFilter } from '../registry/task-table.ts';
 import { type Answer, missing, wrongState } from './answer.ts';
 import type { Surroundings } from './definition.ts';
 import type { Execution } from './execution.ts';
 import { Queueing } from './queueing.ts';
 import { planRemove, type Removal, removeTree } from './removal.ts';
+import type { SecretStore } from './secret-store.ts';
 import {
   type CreationRequest,
   type RestartRequest,
@@ -37,6 +39,7 @@ export interface TaskServiceOptions {
   registry: Registry;
   pool: Pool;
   execution: Execution;
+  secrets: SecretStore;
   schedule: Schedule;
   /** Does what follows from what was written. */
   perform: (effects: Effects) => void;
@@ -87,11 +90,11 @@ export class TaskService {
   }
 
   /** What was frozen at creation. Undefined when there is no such task. */
-  definition(id: string): Promise<TaskDefinition | undefined> {
+  definition(id: string): Promise<{ definition: TaskDefinition; flow: TaskFlow } | undefined> {
     const { tasks } = this.#registry;
     return this.#registry.read(() => {
       const row = tasks.get(idKey(id));
-      return row && tasks.definition(row.key);
+      return row && { definition: tasks.definition(row.key), flow: rowFlow(row) };
     });
   }
 
@@ -124,6 +127,18 @@ export class TaskService {
     this.#options.perform(effects);
     if (ids.length > 0) return { ok: true, ids };
     return { ...wrongState(id, root.state, 'only a task that has not ended can be stopped, once'), ids };
+  }
+
+  /** Makes a task fail for a reason that kr has: see {@link failTask}. False when it has ended already. */
+  async fail(key: string, fault: Fault): Promise<boolean> {
+    const { execution, perform } = this.#options;
+    const { failed, effects } = await this.#registry.insist(() => {
+      const effects = noEffects();
+      const row = this.#registry.tasks.get(key);
+      return { failed: row !== undefined && failTask(execution, row, fault, new Date(), effects), effects };
+    });
+    perform(effects);
+    return failed;
   }
 
   /** Removes a task and its descendants when all of them have ended. */

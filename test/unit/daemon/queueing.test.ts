@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Schedule } from '../../../src/daemon/flow/schedule.ts';
 import { Registry } from '../../../src/daemon/registry/registry.ts';
 import { Execution, type ExecutionOptions } from '../../../src/daemon/tasks/execution.ts';
+import { SecretStore } from '../../../src/daemon/tasks/secret-store.ts';
 import { TaskService, type TaskServiceOptions } from '../../../src/daemon/tasks/task-service.ts';
 import type { TaskSink } from '../../../src/pool/task-sink.ts';
 import { canMount, SmallDisk } from '../../helpers/small-disk.ts';
@@ -46,7 +47,7 @@ const pool = {
 function open(where: string): void {
   registry = new Registry(path.join(where, 'kr.db'));
   const log = { info: vi.fn(), error: vi.fn(), warn: vi.fn(), fatal: vi.fn() };
-  const common = { registry, pool, log, stopping: () => 'no' } as unknown;
+  const common = { registry, pool, log, secrets: new SecretStore(), stopping: () => 'no' } as unknown;
   const execution = new Execution({
     ...(common as ExecutionOptions),
     settings: () =>
@@ -55,7 +56,12 @@ function open(where: string): void {
     perform: () => undefined,
   });
   const surroundings = { workingDirectory: '/', environment: {}, umask: '022' };
-  const schedule = new Schedule({ registry, submit: (row) => execution.submit(row) });
+  const schedule = new Schedule({
+    registry,
+    submit: (row) => execution.submit(row),
+    faultOf: () => null,
+    fail: () => undefined,
+  });
   const perform = () => undefined;
   tasks = new TaskService({ ...(common as TaskServiceOptions), execution, schedule, perform, surroundings });
 }
