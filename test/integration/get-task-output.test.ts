@@ -138,6 +138,23 @@ describe('--follow', () => {
   });
 });
 
+it('--follow that is interrupted shows what it has, says that the task goes on, and ends with 130', async () => {
+  const gate = makeGate(home, 'gate-interrupted');
+  const id = await created(home, { code: `console.log("line"); process.stdout.write("half"); ${gate.pass}` });
+  await home.request('POST', `/tasks/start?id=${id}`);
+  await home.eventsUntil(id, ({ type, text }) => type === 'output' && text.includes('half'));
+  await using follow = new RunningKr(home, ['logs', id, '--follow']);
+  await follow.until('stdout', /line\n/);
+  follow.signal('SIGINT');
+  expect(await follow.ended).toMatchObject({
+    ...{ code: 130, signal: null, stdout: 'line\nhalf\n' },
+    stderr: expect.stringContaining(`kr stop-task ${id}`),
+  });
+  expect(await home.ok(['get-task-state', id])).toBe('Running');
+  await gate.open();
+  await home.until(id, 'Completed');
+});
+
 describe('the exit code of --follow', () => {
   it.each([
     ['return 1', 0],
@@ -252,8 +269,8 @@ it("PowerShell's records keep their kind, their order and their position, also e
   const lineOf = (position: string | null) => /line:(\d+)/.exec(position ?? '')?.[1];
   expect(events.map(({ stream, text, position }) => [stream, text, lineOf(position)])).toEqual([
     ['warning', 'w', '2'],
-    ['verbose', 'v', undefined],
-    ['debug', 'd', undefined],
+    ['verbose', 'v', '2'],
+    ['debug', 'd', '2'],
     ['information', 'i', undefined],
     ['information', '', undefined],
     ['information', 'begun', undefined],

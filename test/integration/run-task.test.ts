@@ -58,6 +58,13 @@ describe('output', () => {
     expect((await run(code, '--no-output', '--name', 'N')).stderr).toMatch(/^N: 100% - \S+\n$/);
     expect(await run(code, '--progress', 'none')).toMatchObject({ stdout: '1\n', stderr: 'written\n' });
     expect(await run(code, '--progress', 'none', '--no-output')).toMatchObject({ stdout: '1\n', stderr: '' });
+    const events = (await run(code, '--progress', 'json', '--no-output')).stderr;
+    const types = events
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect(types.at(-1)).toBe('state');
+    expect(types).not.toContain('output');
     expect((await run(code, '--progress', 'plain', '--name', 'P')).stderr).toMatch(/^P: 100% - /m);
     // There is no terminal to draw on.
     expect((await run(code, '--progress', 'tty', '--name', 'T')).stderr).toMatch(/^T: 100% - /m);

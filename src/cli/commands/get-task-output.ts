@@ -11,6 +11,7 @@ import { inertJson } from '../output/inert-json.ts';
 import { lastLines } from '../output/last-lines.ts';
 import { writeData, writeJsonText } from '../output/streams.ts';
 import { parseStreams } from '../output-streams.ts';
+import { endWithout } from '../waiting/end-without.ts';
 import { outcomeExitCode } from '../waiting/outcome.ts';
 import { OutputLines, rawText } from '../waiting/output-lines.ts';
 import { whileThere } from '../waiting/report-outcome.ts';
@@ -50,10 +51,12 @@ async function follow(context: Context, id: string, options: GetTaskOutputOption
   const filter = filterOf(options);
   const wanted = parseStreams(options.stream);
   const show = makeShow(context, options);
-  const { signal } = new AbortController();
+  const leave = new AbortController();
+  // Heard until the end: a launcher passes on what the terminal sent to both.
+  process.on('SIGINT', () => leave.abort());
   let seen = filter.since ?? 0;
   let isFirst = true;
-  for await (const { event } of followTasks({ client, ids: [id], signal })) {
+  for await (const { event } of followTasks({ client, ids: [id], signal: leave.signal })) {
     if (event) {
       if (event.type !== 'output' || event.seq <= seen || wanted?.has(event.stream) === false) continue;
       seen = event.seq;
@@ -72,6 +75,7 @@ async function follow(context: Context, id: string, options: GetTaskOutputOption
     isFirst = false;
   }
   writeData(show.end());
+  if (leave.signal.aborted) return endWithout(context, 'interrupted', [id]);
   const task = await whileThere(id, () => client.state(id));
   return task ? outcomeExitCode(task) : exitCodes.failed;
 }

@@ -2,11 +2,11 @@ import { inertJson } from '../output/inert-json.ts';
 import { writeNote } from '../output/streams.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Every event as the daemon told it, a JSON document a line: what a task wrote is among them. */
-export function makeJsonReporter(): Reporter {
+/** Every event as the daemon told it, a JSON document a line; `output`: what a task wrote is among them. */
+export function makeJsonReporter({ output }: { output: boolean }): Reporter {
   return {
-    step({ json }) {
-      if (json !== undefined) writeNote(`${inertJson(json)}\n`);
+    step({ event, json }) {
+      if (json !== undefined && (output || event?.type !== 'output')) writeNote(`${inertJson(json)}\n`);
     },
     close: async () => {},
   };

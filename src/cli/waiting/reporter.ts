@@ -40,7 +40,7 @@ export async function makeReporter({ mode, output, colour, ci }: ReporterOptions
     }
     case 'json': {
       const { makeJsonReporter } = await import('./json-reporter.ts');
-      return makeJsonReporter();
+      return makeJsonReporter({ output });
     }
     default: {
       const { makePlainReporter } = await import('./plain-reporter.ts');

@@ -33,7 +33,7 @@ export async function openReporter(
 /** The one of a stop: a terminal gets lines too, for there is nothing that moves. */
 export function openStopReporter(context: Context, progress: ProgressMode | undefined): Reporter {
   const mode = modeOf(context, progress);
-  if (mode === 'json') return makeJsonReporter();
+  if (mode === 'json') return makeJsonReporter({ output: true });
   return makeStopReporter(mode === 'none' ? () => {} : writeNote);
 }
 

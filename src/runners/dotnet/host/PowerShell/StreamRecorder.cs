@@ -23,7 +23,7 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
     internal void Attach(PSDataStreams streams)
     {
         Take(streams.Error, OnError);
-        Take(streams.Warning, OnWarning);
+        Take(streams.Warning, record => OnRecord("warning", record));
         Take(streams.Verbose, record => OnRecord("verbose", record));
         Take(streams.Debug, record => OnRecord("debug", record));
         Take(streams.Information, OnInformation);
@@ -74,17 +74,10 @@ internal sealed class StreamRecorder(TaskReporter reporter, Runspace runspace)
         }
     }
 
-    /// <summary>As an error's: a warning, too, is shown beside the code.</summary>
-    private void OnWarning(WarningRecord record)
-    {
-        EndLine();
-        reporter.Record("warning", record.Message, PositionOf(record.InvocationInfo) ?? CurrentPosition());
-    }
-
     private void OnRecord(string stream, InformationalRecord record)
     {
         EndLine();
-        reporter.Record(stream, record.Message, PositionOf(record.InvocationInfo));
+        reporter.Record(stream, record.Message, PositionOf(record.InvocationInfo) ?? CurrentPosition());
     }
 
     private void OnInformation(InformationRecord record)
