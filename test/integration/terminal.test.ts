@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { settingKeys } from '../../src/settings/keys.ts';
 import { created, forever, stopAll } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { hasTmux, Terminal } from '../helpers/tmux.ts';
@@ -277,6 +278,22 @@ describe.skipIf(!hasTmux)('on a terminal', () => {
       await expectRestored();
     },
   );
+
+  it('of 40 columns shows the settings, a line each', async () => {
+    terminal.resize(40, 30);
+    terminal.run('clear; kr config list; echo "en""ded:$?"');
+    const lines = (await terminal.until(/^ended:0$/m)).split('\n');
+    expect(
+      lines.slice(
+        lines.findIndex((line) => line.startsWith('KEY')),
+        lines.indexOf('ended:0'),
+      ),
+    ).toEqual(
+      ['KEY', 'home', ...settingKeys.map(({ key }) => key)].map((key) =>
+        expect.stringMatching(new RegExp(`^${key} .*`)),
+      ),
+    );
+  });
 
   describe('is left without any escape sequence', () => {
     const code = `

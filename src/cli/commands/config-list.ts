@@ -3,7 +3,7 @@ import type { Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { homeEntry } from '../home-entry.ts';
 import { writeData, writeJson } from '../output/streams.ts';
-import { tableLines } from '../output/table.ts';
+import { type Column, tableLines } from '../output/table.ts';
 import { widthOf } from '../output/terminal.ts';
 
 export const run: Run<object> = async ({ home, env, json, note }) => {
@@ -17,12 +17,12 @@ export const run: Run<object> = async ({ home, env, json, note }) => {
     writeJson(entries);
     return exitCodes.done;
   }
-  const columns = [
+  const columns: Column[] = [
     { title: 'KEY' },
     { title: 'VALUE', shrinksTo: 12 },
-    { title: 'DEFAULT', shrinksTo: 12 },
+    { title: 'DEFAULT', shrinksTo: 12, leaves: 1 },
     { title: 'SOURCE' },
-    { title: 'WHAT IT DOES', shrinksTo: 24, optional: true },
+    { title: 'WHAT IT DOES', shrinksTo: 24, leaves: 2 },
   ];
   const rows = entries.map(({ key, value, source, variable, description, allowed, ...entry }) => [
     key,

@@ -18,6 +18,9 @@ export interface TaskColumn extends Column {
 
 const wide = { shrinksTo: 8 };
 
+/** The narrowest that a column gets that was asked for: it is cut, and never left out. */
+const narrowest = 5;
+
 const columns: readonly TaskColumn[] = [
   { name: 'id', title: 'ID', value: ({ id }) => id },
   { name: 'name', title: 'NAME', ...wide, value: ({ name }) => name },
@@ -113,7 +116,8 @@ export async function parseColumns(text: string): Promise<TaskColumn[]> {
         `There is no column '${word}'.${didYouMean(word, columnNames)} Use some of ${columnNames.join(', ')}.`,
       );
     }
-    chosen.push(column);
+    // An id that is cut is of no use.
+    chosen.push(column.name === 'id' ? column : { ...column, shrinksTo: narrowest });
   }
   return chosen;
 }

@@ -96,6 +96,16 @@ describe('a terminal that is too narrow', () => {
       for (const line of taskTable([task, lost], width)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
   });
 
+  test('cuts the columns that were asked for, except ids, and leaves none of them out', async () => {
+    const columns = await parseColumns('id,createdAt,startedAt,completedAt,language,name,statusMessage');
+    const task = aTask({ id: 'nightly', name: '日本語の名前', completedAt: '2026-01-01T00:00:02.000Z' });
+    for (const width of [200, 80, 60, 50]) {
+      const [head = '', line = ''] = taskTable([task], width, columns);
+      expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      expect([line.split(' ')[0], head.split(/ +/).length]).toEqual(['nightly', columns.length]);
+    }
+  });
+
   test('of very many tasks is a table too', () => {
     const rows = Array.from({ length: 200_000 }, () => ['x']);
     expect(tableLines([{ title: 'A' }], rows)).toHaveLength(200_001);
