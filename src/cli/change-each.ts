@@ -33,6 +33,11 @@ export interface Foreseen {
   descendants: readonly string[];
 }
 
+/** `3 descendants`. */
+export function countDescendants({ length }: readonly string[]): string {
+  return `${length} ${length === 1 ? 'descendant' : 'descendants'}`;
+}
+
 /** One task's answer, as `--json` shows it; what would happen has the action too. */
 interface Answer {
   id: string;

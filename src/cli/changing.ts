@@ -38,38 +38,33 @@ function isYes(answer: string): boolean {
 /** A change, as a sentence without its full stop such as `Stop the daemon`, or why there is none to make. */
 export type Change = string | { nothing: string };
 
-/** Decides whether one change is made. `--confirm` without a terminal throws `usage`; nothing is not asked about. */
-export async function decideChange(
-  { whatIf, confirm }: ChangeOptions,
-  change: Change,
-): Promise<'go' | 'what-if' | 'declined'> {
-  if (whatIf) {
-    tellWhatIf(typeof change === 'string' ? change : `Nothing, since ${change.nothing}`);
-    return 'what-if';
+/** Says for `--what-if` what a change would be; gives it as JSON has it. */
+export function tellPlan(change: Change): object {
+  if (typeof change === 'string') {
+    tellWhatIf(change);
+    return { whatIf: true, change };
   }
-  const prompt = confirm ? requirePrompt() : undefined;
-  if (!prompt || typeof change !== 'string') return 'go';
-  return (await confirmed(prompt, [change], change)) ? 'go' : 'declined';
+  tellWhatIf(`Nothing, since ${change.nothing}`);
+  return { whatIf: true, change: null, reason: change.nothing };
 }
 
 /**
  * The exit code of a command whose one change is not made; undefined when it is. With `--json` the plan is the
- * document: `{whatIf: true, change}`, or `{whatIf: true, change: null, reason}`.
+ * document: `{whatIf: true, change}`, or `{whatIf: true, change: null, reason}`. `--confirm` without a terminal throws
+ * `usage`; nothing is not asked about.
  */
 export async function refuseChange(
   context: Context,
-  options: ChangeOptions,
+  { whatIf, confirm }: ChangeOptions,
   change: Change,
 ): Promise<number | undefined> {
-  const decision = await decideChange(options, change);
-  if (decision === 'go') return undefined;
-  if (decision === 'declined') {
-    context.note('Nothing was changed.');
-    return exitCodes.no;
+  if (whatIf) {
+    const plan = tellPlan(change);
+    if (context.json) writeJson(plan);
+    return exitCodes.done;
   }
-  if (context.json) {
-    const plan = typeof change === 'string' ? { change } : { change: null, reason: change.nothing };
-    writeJson({ whatIf: true, ...plan });
-  }
-  return exitCodes.done;
+  const prompt = confirm ? requirePrompt() : undefined;
+  if (!prompt || typeof change !== 'string' || (await confirmed(prompt, [change], change))) return undefined;
+  context.note('Nothing was changed.');
+  return exitCodes.no;
 }

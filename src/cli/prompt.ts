@@ -46,8 +46,14 @@ async function ask(input: ReadStream, question: string): Promise<string> {
   const { createInterface } = await import('node:readline');
   const prompt = createInterface({ input, output: process.stderr });
   return new Promise((resolve) => {
-    prompt.once('close', () => resolve(''));
+    const leave = (): void => {
+      // What follows is not part of the question.
+      process.stderr.write('\n');
+      resolve('');
+    };
+    prompt.once('close', leave);
     prompt.question(question, (answer) => {
+      prompt.off('close', leave);
       resolve(answer);
       prompt.close();
     });

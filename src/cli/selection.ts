@@ -3,10 +3,12 @@ import { exactId } from '../client/resolve-id.ts';
 import { didYouMean } from '../protocol/did-you-mean.ts';
 import { parseState, type State, states } from '../protocol/state.ts';
 import type { TaskSummary } from '../protocol/task.ts';
+import type { ChangeOptions } from './changing.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { usageError } from './output/errors.ts';
 import { writeJson } from './output/streams.ts';
+import { requirePrompt } from './prompt.ts';
 
 /** The options that choose tasks by what they are. */
 export interface Selection {
@@ -49,7 +51,7 @@ function parseStates(given: readonly string[] | undefined): string | undefined {
   return found.join(',');
 }
 
-export interface SelectAll extends Selection {
+export interface SelectAll extends Selection, ChangeOptions {
   all?: boolean;
 }
 
@@ -69,9 +71,32 @@ export async function selectAll(
     throw usageError('Filters go with --all: give that too, or ids in their place.');
   }
   if (!all) return undefined;
+  // Where nobody can answer, that is an error whatever there is to be found.
+  if (options.confirm && !options.whatIf) requirePrompt();
   const filter = await toListFilter(context, options);
   filter.whereState ??= states?.join(',');
   return context.client.list({ ...filter, sort: 'createdAt' });
+}
+
+/** Says how many tasks `--all` leaves alone because they are in other states, and in which. */
+export async function tellOthers(
+  context: Context,
+  selection: Selection,
+  usual: readonly State[] | undefined,
+): Promise<void> {
+  const filter = await toListFilter(context, selection);
+  const meant = filter.whereState?.split(',') ?? usual ?? states;
+  const others = states.filter((state) => !meant.includes(state));
+  if (others.length === 0) return;
+  const left = await context.client.list({ ...filter, whereState: others.join(',') });
+  const counts = others
+    .map((state) => ({ state, count: left.filter((task) => task.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${state}`);
+  if (left.length === 0) return;
+  context.note(
+    `${left.length} other ${left.length === 1 ? 'task stays' : 'tasks stay'}: ${counts.join(', ')}.`,
+  );
 }
 
 /** Ends a command whose `--all` found nothing; gives the exit code. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { created, ended, running, stopAll } from '../helpers/js-tasks.ts';
+import { created, running, stopAll } from '../helpers/js-tasks.ts';
 import { type Ended, environment, krPath, type RunOptions, TestHome } from '../helpers/kr.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
 
@@ -325,53 +325,6 @@ it('a body over 16 MiB is refused with a sentence; one below is taken', async ()
   await refused(['new', 'large.js'], 2);
   write('large.js', `return 1 //${'x'.repeat(15 * 1024 * 1024)}`);
   expect((await home.kr(['run', 'large.js', '--progress', 'none'])).stdout).toBe('1\n');
-});
-
-describe('a change that is not confirmed', () => {
-  /** Every verb that changes something, on a task in a state in which it would. */
-  const changes = async (): Promise<string[][]> => {
-    const [one, gone] = [await created(home), await ended(home)];
-    return [
-      ['new', 'good.js'],
-      ['run', 'good.js'],
-      ['start', one],
-      ['stop', one],
-      ['rm', gone],
-      ['rm', '--all'],
-      ['rename', one, '--name', 'other'],
-      ['config', 'set', 'gracePeriod', '9s'],
-      ['config', 'unset', 'gracePeriod'],
-      ['daemon', 'start'],
-      ['daemon', 'stop'],
-      ['daemon', 'restart'],
-    ];
-  };
-  const everything = async (): Promise<unknown> => [
-    (await home.request('GET', '/tasks/list')).json,
-    (await home.request('GET', '/daemon')).json.pid,
-    await home.ok(['config', 'list']),
-  ];
-
-  it('--confirm without a terminal is an error, never a silent yes', async () => {
-    const all = await changes();
-    const before = await everything();
-    for (const args of all) await refused([...args, '--confirm'], 2, { input: 'y\n' });
-    expect(await everything()).toEqual(before);
-  });
-
-  it('--what-if says what would happen and changes nothing', async () => {
-    const all = await changes();
-    const before = await everything();
-    for (const args of all) {
-      const ended = await home.kr([...args, '--what-if']);
-      expect(ended, args.join(' ')).toMatchObject({ code: 0, stdout: '' });
-      expect(ended.stderr).toMatch(/\S/);
-      const json = await home.kr([...args, '--what-if', '--json']);
-      expect(json.code, args.join(' ')).toBe(0);
-      if (json.stdout !== '') JSON.parse(json.stdout);
-    }
-    expect(await everything()).toEqual(before);
-  });
 });
 
 describe('streams that are gone', () => {

@@ -233,11 +233,35 @@ describe('what is damaged', () => {
 });
 
 describe('--fix', () => {
+  it('--what-if tells what it would run, and why not the rest; without --fix it is wrong usage', async () => {
+    const directory = madeHome('planned', { 'kr.db': 'this is no registry '.repeat(100) });
+    const plan = (...more: string[]) =>
+      home.kr(['doctor', '--home', directory, '--fix', '--what-if', ...more], {
+        env: { ...env, NUGET_PACKAGES: packages },
+      });
+    const { code, stdout } = await plan('--json');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.arrayContaining([{ whatIf: true, change: null, reason: says }]),
+    ]);
+    expect(await plan()).toMatchObject({ code: 0, stdout: '', stderr: says });
+    for (const option of ['--what-if', '--confirm'])
+      expect(await home.kr(['doctor', option], { env })).toMatchObject({ code: 2, stdout: '', stderr: says });
+  });
+
   it('mends settings and modes of the home that was looked at, and then all is well', async () => {
     const settings = '{"maxRunners":"lots","gracePriod":"1s","progress":"none"}';
     const directory = madeHome('mended', { 'config.json': settings });
     chmodSync(directory, 0o755);
-    expect(await doctor('--home', directory, '--fix', '--what-if')).toMatchObject({ code: 1, stderr: says });
+    const whatIf = { ...env, NUGET_PACKAGES: packages };
+    const plan = await home.kr(['doctor', '--home', directory, '--fix', '--what-if', '--json'], {
+      env: whatIf,
+    });
+    expect([plan.code, JSON.parse(plan.stdout)]).toEqual([
+      0,
+      expect.arrayContaining([{ whatIf: true, change: expect.stringContaining(`chmod 700 ${directory}`) }]),
+    ]);
+    expect(statSync(directory).mode & 0o777).toBe(0o755);
     expect(readFileSync(path.join(directory, 'config.json'), 'utf8')).toBe(settings);
     const { code, stderr, find } = await doctor('--home', directory, '--fix');
     expect([code, find('Home')?.status, find('Settings')?.status]).toEqual([0, 'ok', 'ok']);

@@ -159,6 +159,30 @@ describe('the plan', () => {
   });
 });
 
+describe('the plan of --all', () => {
+  it('says how many others stay, and in which states they are', async () => {
+    const parentId = await ended(home);
+    const task = { name: 'planned', parentId };
+    const [done] = [await ended(home, task), await ended(home, { ...task, code: 'throw 1' })];
+    await Promise.all([created(home, task), created(home, task), running(home, task)]);
+    const words = ['rm', '--all', '--parent', parentId, '--what-if'];
+    const notes = async (...more: string[]) => (await home.kr([...words, ...more])).stderr.split('\n');
+    const remove = expect.stringMatching(/^What if: /);
+    expect(await notes()).toEqual([remove, remove, expect.stringMatching(/3.* 2 Created, 1 Running\.$/), '']);
+    const some = await notes('--where-state', 'Completed');
+    expect(some).toEqual([
+      ...[expect.stringContaining(done), expect.stringMatching(/4.* 2 Created, 1 Running, 1 Failed\.$/), ''],
+    ]);
+    expect(await notes('--where-state', 'Stopped')).toHaveLength(3);
+    expect(await notes('--force')).toHaveLength(6);
+    const others = 'Created,Running,Failed,Completed';
+    expect(await notes('--where-state', others)).toHaveLength(6);
+    expect(await notes('--quiet')).toEqual([remove, remove, '']);
+    expect(await home.json(words)).toHaveLength(2);
+    await home.ok(['rm', parentId, '--force']);
+  });
+});
+
 describe('an id', () => {
   it('may be a prefix of a generated id, not of a given one', async () => {
     const [generated, given] = [await ended(home), await ended(home, { id: 'given-id' })];

@@ -60,7 +60,8 @@ it('with --json is [{id, ok, reason?}]', async () => {
 it('refuses a blank name and nothing to change', async () => {
   const id = await created(home, { name: 'Kept' });
   for (const more of [['--name', ' '], ['--name', ''], []]) {
-    expect(await home.kr(['set-task-name', id, ...more])).toMatchObject({ code: 2, stdout: '' });
+    for (const whatIf of [[], ['--what-if']])
+      expect(await home.kr(['set-task-name', id, ...more, ...whatIf])).toMatchObject({ code: 2, stdout: '' });
   }
   expect(await named(id)).toEqual(['Kept', null]);
 });
@@ -71,7 +72,7 @@ it('--what-if says what would happen and changes nothing; --confirm needs a term
   expect(await home.kr([...words, '-WhatIf'])).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: expect.stringContaining(id),
+    stderr: expect.stringMatching(new RegExp(`${id}.*'New'`)),
   });
   expect(await home.json(['rename', id, 'nobody', '--name', 'New', '--what-if'])).toMatchObject([
     { id, ok: true },

@@ -122,6 +122,28 @@ describe('stop-task', () => {
     ]);
   });
 
+  it('--what-if with --recurse tells which descendants too, and where nothing is left to stop', async () => {
+    const parent = await ended(home);
+    const child = await running(home, { parentId: parent });
+    const below = await created(home, { parentId: child });
+    const [old, alone] = [await ended(home, { parentId: child }), await ended(home)];
+    const plan = (id: string) => ({ id, ok: true, action: 'stop', whatIf: true });
+    const words = ['stop-task', parent, child, below, old, alone, '--recurse'];
+    expect(await home.json([...words, '--what-if'])).toEqual([
+      { ...plan(parent), descendants: [child, below] },
+      { ...plan(child), descendants: [below] },
+      plan(below),
+      ...[old, alone].map((id) => ({ ...plan(id), ok: false, reason: expect.stringMatching(says) })),
+    ]);
+    const { stderr } = await home.kr([...words, '--what-if']);
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^What if: .* 2 descendants /),
+      expect.stringMatching(/^What if: .* 1 descendant$/),
+    ]);
+    expect(await home.json(['stop-task', parent, '--recurse', '--wait'])).toEqual([{ id: parent, ok: true }]);
+    expect([await stateOf(child), await stateOf(below)]).toEqual(['Stopped', 'Stopped']);
+  });
+
   it('--what-if says what would happen and stops nothing; --confirm needs a terminal', async () => {
     const [id, done] = [await running(home), await ended(home)];
     const whatIf = await home.kr(['Stop-KrTask', '-Id', id, '-WhatIf']);

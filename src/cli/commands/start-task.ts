@@ -1,6 +1,5 @@
 import { actStates } from '../../protocol/state.ts';
 import { changeEach, changes, type EachChange, type Targets } from '../change-each.ts';
-import type { ChangeOptions } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { firstFailure, tellError, tellReason, usageError } from '../output/errors.ts';
@@ -12,7 +11,7 @@ import { waitForTasks } from '../waiting/wait-for-tasks.ts';
 import { stopWaited } from '../waiting/waited-task.ts';
 import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
 
-export interface StartTaskOptions extends ChangeOptions, SelectAll, WaitingOptions {
+export interface StartTaskOptions extends SelectAll, WaitingOptions {
   wait?: boolean;
 }
 

@@ -1,14 +1,15 @@
+import { treeOf } from '../../client/descendants.ts';
+import { KrError } from '../../protocol/errors.ts';
 import { actStates } from '../../protocol/state.ts';
 import type { ProgressMode } from '../../settings/keys.ts';
-import { changeEach } from '../change-each.ts';
-import type { ChangeOptions } from '../changing.ts';
+import { changeEach, countDescendants, type Foreseen } from '../change-each.ts';
 import type { Run } from '../context.ts';
 import { usageError } from '../output/errors.ts';
 import { endWithNone, type SelectAll, selectAll } from '../selection.ts';
 import { stopAndWait } from '../waiting/stop-and-wait.ts';
 import { openStopReporter } from '../waiting/waiting-options.ts';
 
-export interface StopTaskOptions extends ChangeOptions, SelectAll {
+export interface StopTaskOptions extends SelectAll {
   recurse?: boolean;
   wait?: boolean;
   progress?: ProgressMode;
@@ -22,14 +23,36 @@ export const run: Run<StopTaskOptions> = async (context, args, options) => {
   const selected = await selectAll(context, args, options, ['Queued', 'Running']);
   if (selected?.length === 0) return endWithNone(context);
   const reporter = openStopReporter(context, progress);
+  /** Those of which only descendants can be stopped. */
+  const over = new Set<string>();
+  const foresee = async (ids: readonly string[]): Promise<Map<string, Foreseen>> => {
+    const foreseen = new Map<string, Foreseen>();
+    for (const id of ids) {
+      const tree = await treeOf(client, id);
+      const stopped = tree.filter(({ state }) => actStates.stop.includes(state)).map((task) => task.id);
+      const descendants = stopped.filter((one) => one !== id);
+      if (descendants.length === stopped.length) over.add(id);
+      const refusal = stopped.length === 0 ? nothingToStop(id) : undefined;
+      foreseen.set(id, { descendants, refusal });
+    }
+    return foreseen;
+  };
   return changeEach(context, selected ?? args, options, {
     action: 'stop',
     generatedOnly: true,
-    describe: (id) => `Stop task '${id}'${recurse ? ' and its descendants' : ''}`,
+    describe: (id, descendants) => {
+      if (over.has(id)) return `Stop the ${countDescendants(descendants)} of task '${id}'`;
+      return `Stop task '${id}'${descendants.length === 0 ? '' : ` and its ${countDescendants(descendants)}`}`;
+    },
     // With its descendants there may be something to stop in any state.
     allowedIn: recurse ? undefined : actStates.stop,
+    ...(recurse ? { foresee } : {}),
     // One that ended meanwhile, or is being stopped already, for example with its parent.
     isDone: ({ code }) => selected !== undefined && (code === 'wrong_state' || code === 'not_found'),
     apply: (id) => (wait ? stopAndWait(client, { id, recurse, reporter }) : client.cancel(id, recurse)),
   });
 };
+
+function nothingToStop(id: string): KrError {
+  return new KrError('wrong_state', `Task '${id}' stays as it is: nothing of it is left to stop.`);
+}

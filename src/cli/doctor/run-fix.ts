@@ -17,11 +17,21 @@ export function toWords(command: string): string[] | undefined {
   return isSafe ? words : undefined;
 }
 
+/** Whether `--fix` runs a command. */
+export function isRunnable(command: string): boolean {
+  return toWords(command) !== undefined;
+}
+
+/** Why it does not. */
+export function whyNotRun(command: string): string {
+  return `it may need root, a shell, or your decision: ${command}`;
+}
+
 /** Runs a command that closes a gap, with its output on stderr; says so when it can't be run here or fails. */
 export async function runFix({ note }: Context, command: string): Promise<void> {
   const words = toWords(command);
   if (!words) {
-    note(`Not run: it may need root, a shell, or your decision: ${command}`);
+    note(`Not run: ${whyNotRun(command)}`);
     return;
   }
   note(`Running: ${command}`);

@@ -10,7 +10,7 @@ export function addSetupVerbs(program: Command, declare: Declare): void {
     purpose: 'Say what works here, and how to get what does not.',
     examples: ['kr doctor', 'kr doctor --fix'],
     exitCodes: ['1    something does not work'],
-    json: '[{name, status, message, fix}], where status is ok, warning or error',
+    json: '[{name, status, message, fix}], where status is ok, warning or error; with --fix --what-if [{whatIf, change, reason?}]',
     options: (command) =>
       addChangeOptions(command, [new Option('--fix', 'run the commands that need no root')]),
     load: () => import('../commands/doctor.ts'),
