@@ -64,4 +64,26 @@ public sealed class AssemblyCacheTests : IDisposable
         cache.Sweep();
         Assert.Equal([true, false, true], paths.Select(File.Exists));
     }
+
+    [Fact]
+    public void StaysWithinItsBoundWhateverIsStored()
+    {
+        const long maxBytes = 3200;
+        var start = DateTime.UtcNow.AddHours(-1);
+        // What another process left there counts too.
+        new AssemblyCache(_directory).Store(PathOf("aa"), new byte[3000], []);
+        File.SetLastWriteTimeUtc(PathOf("aa"), start);
+        var cache = new AssemblyCache(_directory, maxBytes);
+        for (var i = 1; i <= 100; i++)
+        {
+            var path = PathOf($"{i:d3}");
+            cache.Store(path, new byte[100], []);
+            File.SetLastWriteTimeUtc(path, start.AddSeconds(i));
+            var stored = new DirectoryInfo(_directory).GetFiles("*", SearchOption.AllDirectories);
+            Assert.InRange(stored.Sum(file => file.Length), 100, maxBytes);
+        }
+        // Those that were used last are there, and not only the last few.
+        Assert.All(Enumerable.Range(75, 26), number => Assert.True(File.Exists(PathOf($"{number:d3}"))));
+        Assert.False(File.Exists(PathOf("001")));
+    }
 }

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Kr.Host.Compiling;
 
 /// <summary>
@@ -6,15 +8,21 @@ namespace Kr.Host.Compiling;
 /// </summary>
 internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 1024 * 1024)
 {
-    private const int StoresPerSweep = 64;
+    /// <summary>What may still be stored, in bytes, before the directory has to be looked through.</summary>
+    private long _room;
 
-    private int _stores;
+    /// <summary>
+    /// How much room a sweep makes. Not little: what it finds of 10,000 files lives long enough to have the garbage
+    /// collector ask for twice the memory.
+    /// </summary>
+    private long SweptRoom => maxBytes / 16;
 
     /// <summary>Keeps a compiled snippet in a file of the directory.</summary>
     internal void Store(string path, ReadOnlySpan<byte> assembly, IReadOnlyCollection<string> references)
     {
-        if (Interlocked.Increment(ref _stores) % StoresPerSweep == 1)
+        if (Interlocked.Add(ref _room, -assembly.Length) < 0)
         {
+            Interlocked.Exchange(ref _room, SweptRoom - assembly.Length);
             Sweep();
         }
         // Nobody ever sees half of a file under its final name.
@@ -37,30 +45,34 @@ internal sealed class AssemblyCache(string directory, long maxBytes = 256L * 102
         }
     }
 
+    /// <summary>Makes room for what may be stored until the next sweep.</summary>
     internal void Sweep()
     {
         if (!Directory.Exists(directory))
         {
             return;
         }
-        var files = new DirectoryInfo(directory).GetFiles("*", SearchOption.AllDirectories)
-            .OrderByDescending(file => file.LastWriteTimeUtc)
-            .ToArray();
-        var bytes = 0L;
-        foreach (var file in files)
+        var excess = Find((ref FileSystemEntry file) => file.Length).Sum() + SweptRoom - maxBytes;
+        if (excess <= 0)
         {
-            try
+            return;
+        }
+        var files = Find((ref FileSystemEntry file) => (file.LastWriteTimeUtc, file.Length, Path: file.ToFullPath())).ToArray();
+        foreach (var file in files.OrderBy(file => file.LastWriteTimeUtc))
+        {
+            if (excess <= 0)
             {
-                bytes += file.Length;
-                if (bytes > maxBytes)
-                {
-                    file.Delete();
-                }
+                return;
             }
-            catch (FileNotFoundException)
-            {
-                // Others store and sweep at the same time: it got its final name, or is gone.
-            }
+            // Others store and sweep at the same time: it may have got its final name, or be gone, which is no error.
+            File.Delete(file.Path);
+            excess -= file.Length;
         }
     }
+
+    private FileSystemEnumerable<T> Find<T>(FileSystemEnumerable<T>.FindTransform transform) =>
+        new(directory, transform, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+        };
 }
