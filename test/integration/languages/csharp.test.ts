@@ -48,6 +48,11 @@ describe('a snippet', () => {
       { Value: 3 },
     ],
     [
+      'is optimized',
+      'using System.Reflection; Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>().IsJITOptimizerDisabled',
+      false,
+    ],
+    [
       'has enums and switches',
       'enum C { Red, Green } var c = C.Green; return c switch { C.Red => "r", _ => c.ToString() };',
       'Green',

@@ -58,6 +58,11 @@ describe('a snippet', () => {
       10,
     ],
     [
+      'is optimized',
+      'Imports System.Reflection\nReturn Assembly.GetExecutingAssembly().GetCustomAttribute(Of System.Diagnostics.DebuggableAttribute)().IsJITOptimizerDisabled',
+      false,
+    ],
+    [
       'has enums and Select Case',
       'Enum C\n  Red\n  Green\nEnd Enum\nSelect Case C.Green\n  Case C.Red : Return "r"\n  Case Else : Return C.Green\nEnd Select',
       'Green',

@@ -20,14 +20,13 @@ internal sealed class CSharpSnippetCompiler : ISnippetCompiler
         new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
 
     /// <summary>
-    /// Optimized, but with every statement of its own line (`/debug+`, which only the command line has): else a local
-    /// that is used once goes away, and what its reader throws is told at the line before. What warnings about nullable
-    /// types, unused or unawaited things say is not asked here.
+    /// Optimized, but with every statement of its own line (`/debug+`, which only the command line has, and not that of
+    /// scripts): else a local that is used once goes away, and what its reader throws is told at the line before. What
+    /// warnings about nullable types, unused or unawaited things say is not asked here.
     /// </summary>
-    private static readonly CSharpCompilationOptions s_options = CSharpCommandLineParser.Script
-        .Parse(["/optimize+", "/debug+"], baseDirectory: "/", sdkDirectory: null)
+    private static readonly CSharpCompilationOptions s_options = CSharpCommandLineParser.Default
+        .Parse(["/target:library", "/optimize+", "/debug+"], baseDirectory: "/", sdkDirectory: null)
         .CompilationOptions
-        .WithOutputKind(OutputKind.DynamicallyLinkedLibrary)
         .WithScriptClassName(CompiledSnippet.ScriptClass)
         .WithAllowUnsafe(true)
         .WithNullableContextOptions(NullableContextOptions.Annotations)
