@@ -37,7 +37,7 @@ _kr() {
       done < <(compgen -d -- "$current")
       while IFS= read -r value; do
         word=${value##*.}
-        [[ " ${kind#files} " == *" .${word,,} "* ]] && COMPREPLY+=("$value")
+        [[ $kind == files || " ${kind#files} " == *" .${word,,} "* ]] && COMPREPLY+=("$value")
       done < <(compgen -f -- "$current")
       ;;
   esac

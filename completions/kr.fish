@@ -13,7 +13,7 @@ function __kr_complete
     set -l typed (string replace -- "$before" '' $token)
     for path in (complete -C "kr-knows-no-such-command $typed" | string replace -r '\t.*' '')
         set -l extension (string match -r -- '\.[^./]*$' $path | string lower)
-        if string match -q -- '*/' $path; or contains -- "$extension" $kind[2..]
+        if test "$lines[1]" = files; or string match -q -- '*/' $path; or contains -- "$extension" $kind[2..]
             printf '%s\n' "$before$path"
         end
     end

@@ -31,7 +31,7 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
             $option = if ($typed -match '^--[^=]+=') { $Matches[0] } else { '' }
             $paths = [System.Management.Automation.CompletionCompleters]::CompleteFilename($typed.Substring($option.Length)) |
                 Where-Object {
-                    $_.ResultType -eq 'ProviderContainer' -or
+                    $_.ResultType -eq 'ProviderContainer' -or -not $extensions -or
                     [System.IO.Path]::GetExtension($_.ListItemText) -in $extensions
                 }
             if ($null -eq $paths) { return '' }

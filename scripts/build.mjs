@@ -1,5 +1,6 @@
 // Bundles the TypeScript into dist/: one file for the command as it is called most, with files apart for the parser of
-// all other command lines and for what only some verbs load, one for the daemon, one for the Node runner, one for the compiler that belongs to it. Everything but esbuild itself (a native program) goes in.
+// all other command lines and for what only some verbs load, one for the daemon, one for the Node runner,
+// one for the compiler that belongs to it, one for the Shell runner. Everything but esbuild itself (a native program) goes in.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -90,6 +91,7 @@ await Promise.all([
     banner: requireBanner,
   }),
   esbuild.build({ ...common, entryPoints: { 'node-host': 'src/runners/node/host/main.ts' } }),
+  esbuild.build({ ...common, entryPoints: { 'shell-host': 'src/runners/shell/host/main.ts' } }),
   esbuild.build({ ...common, entryPoints: { 'node-compiler': 'src/runners/node/compiler/main.ts' } }),
 ]);
 

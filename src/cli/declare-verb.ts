@@ -19,6 +19,8 @@ export interface Verb<Options> {
   exitCodes?: readonly string[];
   /** What `--json` prints: a shape such as `{id, state}`, or a few words. */
   json: string;
+  /** A command with its words may stand after `--`: it comes as the option `command`. */
+  takesCommand?: boolean;
   /** Adds its options. */
   options?: (command: Command) => unknown;
   /** Loads the command's file only when it is called. */
@@ -68,7 +70,17 @@ export function makeDeclare(perform: Perform, wanted: string | undefined): Decla
 }
 
 function addVerb<Options extends object>(parent: Command, verb: Verb<Options>, perform: Perform): void {
-  const { usage, aliases = [], purpose, cmdlet, examples, exitCodes = [], json, load } = verb;
+  const {
+    usage,
+    aliases = [],
+    purpose,
+    cmdlet,
+    examples,
+    exitCodes = [],
+    json,
+    takesCommand = false,
+    load,
+  } = verb;
   const command = parent
     .command(usage)
     .aliases([...aliases])
@@ -82,10 +94,11 @@ function addVerb<Options extends object>(parent: Command, verb: Verb<Options>, p
     const name = argument.name();
     argument.description ||= argumentTexts[argument.variadic ? `${name}...` : name] ?? '';
   }
+  if (takesCommand) command.usage(`${command.usage()} [-- command...]`);
   verb.options?.(command);
   const asks = command.options.some(({ long }) => long === '--confirm');
   const codes = exitCodeNotes(asks ? [...exitCodes, notConfirmed] : exitCodes);
-  noteVerb(command, { purpose, cmdlet, examples, exitCodes: codes, json });
+  noteVerb(command, { purpose, cmdlet, examples, exitCodes: codes, json, takesCommand });
   addGlobals(command);
   command.action(async () => {
     const { run } = await load();

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { languages } from '../protocol/language.ts';
+import { languageOfExtension, languages, shortFormExamples } from '../protocol/language.ts';
 import { progressModes } from '../settings/keys.ts';
 import { usageError } from './output/errors.ts';
 
@@ -32,11 +32,14 @@ export function addGroup(command: Command, title: string, options: readonly Opti
 
 /** Options of the verbs that create a task; `more` are those of one verb alone. */
 export function addCreatingOptions(command: Command, more: readonly Option[]): Command {
-  addGroup(command, 'Code (exactly one, or a file as the argument):', [
+  addGroup(command, 'Code (exactly one, or a file as the argument, or a command after --):', [
     once('--script-block <code>', 'PowerShell code'),
     once('--code <code>', 'code in the language of --language'),
-    once('--code-file-path <file>', '.ps1 .cs .csx .vb .js .mjs .ts .mts; - reads stdin, with --language'),
-    new Option('--language <name>', `${languages.join(', ')}, or a short form such as ps, cs, vb, js, ts`),
+    once(
+      '--code-file-path <file>',
+      `${Object.keys(languageOfExtension).join(' ')}; - reads stdin, with --language`,
+    ),
+    new Option('--language <name>', `${languages.join(', ')}, or a short form such as ${shortFormExamples}`),
   ]);
   addGroup(command, 'Arguments of the code:', [
     new Option('--arguments <json>', 'an object with all of them; @FILE reads a file, - stdin'),

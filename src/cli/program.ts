@@ -21,7 +21,7 @@ import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
  */
 export function makeProgram(perform: Perform, wanted?: string, quiet = false): Command {
   const program = new Command('kr')
-    .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript and TypeScript.')
+    .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript, TypeScript and shell.')
     .version(version, '--version', 'show the version')
     .enablePositionalOptions()
     .exitOverride()
@@ -44,11 +44,16 @@ export function makeProgram(perform: Perform, wanted?: string, quiet = false): C
 
 /** Runs a command line, without the program's name. Never rejects. */
 export async function runProgram(argv: readonly string[], daemonPath: string): Promise<void> {
-  const perform = performWith(daemonPath);
+  const performPlain = performWith(daemonPath);
   let words = argv;
+  let command: readonly string[] | undefined;
+  const perform: Perform = (call) =>
+    performPlain(command ? { ...call, options: { ...call.options, command } } : call);
   try {
     words = toVerbs(argv, perform);
-    await programFor(words, perform).parseAsync(words, { from: 'user' });
+    const program = programFor(words, perform);
+    ({ words, command } = cutCommand(words, program));
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     endWith(tellUsage(error, words));
   }
@@ -94,6 +99,16 @@ function programFor(words: readonly string[], perform: Perform): Command {
   if (verb === undefined || verb === 'help') return makeProgram(perform, undefined, quiet);
   const program = makeProgram(perform, verb, quiet);
   return program.commands.length > 0 ? program : makeProgram(perform, undefined, quiet);
+}
+
+/** What stands after `--` is a command of its own where the verb takes one; elsewhere they are plain arguments. */
+export function cutCommand(
+  words: readonly string[],
+  program: Command,
+): { words: readonly string[]; command?: readonly string[] } {
+  const verb = commandsAlong(program, plainWords(words)).at(-1);
+  const start = verb && notesOf(verb)?.takesCommand ? words.indexOf('--') : -1;
+  return start === -1 ? { words } : { words: words.slice(0, start), command: words.slice(start + 1) };
 }
 
 function plainWords(words: readonly string[]): string[] {

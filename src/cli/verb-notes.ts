@@ -11,6 +11,8 @@ export interface VerbNotes {
   exitCodes: readonly ExitCodeNote[];
   /** What `--json` prints. */
   json: string;
+  /** A command with its words may stand after `--`. */
+  takesCommand: boolean;
 }
 
 export interface ExitCodeNote {

@@ -1,5 +1,6 @@
 import { KrError } from '../protocol/errors.ts';
 import type { Language } from '../protocol/language.ts';
+import { argumentVariable, hasArgumentEnvironment } from './argument-environment.ts';
 
 /** Names that every language here can have for a variable: letters of any script, digits, underscore. */
 const identifier = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
@@ -49,6 +50,7 @@ const reserved: Record<Language, { names: ReadonlySet<string>; ignoreCase: boole
   VBNet: { names: visualBasic, ignoreCase: true },
   JavaScript: { names: javascript, ignoreCase: false },
   TypeScript: { names: javascript, ignoreCase: false },
+  Shell: { names: new Set(), ignoreCase: false },
 };
 
 /** Throws `invalid_argument` for a name that can't be a variable of a snippet in this language. */
@@ -69,12 +71,13 @@ export function checkArgumentNames(names: readonly string[], language: Language)
         `The argument name '${name}' is reserved in ${language}: choose another.`,
       );
     }
-    if (seen.has(key)) {
+    const place = hasArgumentEnvironment(language) ? argumentVariable(name) : key;
+    if (seen.has(place)) {
       throw new KrError(
         'invalid_argument',
-        `The argument name '${name}' is given twice: ${language} does not tell upper from lower case.`,
+        `The argument name '${name}' is given twice: in ${language}, names differ by more than upper and lower case.`,
       );
     }
-    seen.add(key);
+    seen.add(place);
   }
 }

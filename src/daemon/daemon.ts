@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
+import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createPool, type Pool } from '../pool/pool.ts';
@@ -49,6 +51,8 @@ export class Daemon {
   /** Resolves when the daemon has stopped; rejects when it could not do so in order. */
   readonly stopped: Promise<void>;
   readonly #options: DaemonOptions;
+  /** Scripts run from files in it. */
+  readonly #scriptsDirectory: string;
   readonly #registry: Registry;
   readonly #groups: Groups;
   readonly #pool: Pool;
@@ -71,6 +75,7 @@ export class Daemon {
   constructor(options: DaemonOptions) {
     const { home, log, environment, umask } = options;
     this.#options = options;
+    this.#scriptsDirectory = path.join(home.cacheDirectory, 'scripts');
     this.#settleStopped = Promise.withResolvers<void>();
     this.stopped = this.#settleStopped.promise;
     this.#values = settingValues(home.configDirectory);
@@ -78,7 +83,7 @@ export class Daemon {
     this.#registry = new Registry(home.registryPath);
     this.#groups = new Groups({ registry: this.#registry, onChange: () => this.#pool.reconfigure() });
     this.#pool = createPool({
-      adapters: makeAdapters(options),
+      adapters: makeAdapters({ ...options, scriptsDirectory: this.#scriptsDirectory }),
       settings,
       groupRule: (group) => this.#groups.ruleOf(group),
       log,
@@ -116,6 +121,8 @@ export class Daemon {
   async start(): Promise<void> {
     const { home, log, launcherPath, listenFd } = this.#options;
     writeLauncher(home, launcherPath);
+    // What is in it was left by a daemon that died.
+    rmSync(this.#scriptsDirectory, { recursive: true, force: true });
     const recovered = await recover({ registry: this.#registry, home: home.home, log });
     this.#server = await makeServer({
       tasks: this.#tasks,

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { asSentence, type ErrorBody, errorBody, KrError } from '../protocol/errors.ts';
 import type { BrokenLanguage, Examination } from '../protocol/examination.ts';
 import type { Adapter, LanguageStatus } from '../runners/runner.ts';
@@ -20,7 +23,10 @@ export async function examine(options: {
   environment: Record<string, string>;
 }): Promise<Examination> {
   const { registryPath, lockPath } = options.home;
-  const found = await Promise.all(makeAdapters({ ...options, log: noLog }).map(tryOut));
+  const scriptsDirectory = await mkdtemp(path.join(tmpdir(), 'kr-examine-'));
+  const adapters = makeAdapters({ ...options, scriptsDirectory, log: noLog });
+  const found = await Promise.all(adapters.map(tryOut));
+  await rm(scriptsDirectory, { recursive: true, force: true });
   return {
     registry: orError(registryPath, () => examineRegistry(registryPath)),
     lock: orError(lockPath, () => checkLock(lockPath)) ?? null,

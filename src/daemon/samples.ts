@@ -8,6 +8,7 @@ interface Sample {
   code: string;
 }
 
+const seconds = { name: 'seconds', default: 2, minimum: 0, maximum: 3600 };
 const milliseconds = { name: 'ms', default: 1500, minimum: 0, maximum: 3_600_000 };
 
 const javascript = `const steps = 5;
@@ -24,7 +25,7 @@ taskProgress.complete('Completed');
 
 const samples: Record<Language, Sample> = {
   PowerShell: {
-    parameter: { name: 'seconds', default: 2, minimum: 0, maximum: 3600 },
+    parameter: seconds,
     code: `for ($step = 1; $step -le $seconds; $step++) {
   Start-Sleep -Seconds 1
   $TaskProgress.PercentComplete = $step / $seconds * 100
@@ -66,6 +67,17 @@ Return $"VB task done at {DateTime.UtcNow:o}"
   TypeScript: {
     parameter: milliseconds,
     code: `${javascript}return \`TS task done at \${new Date().toISOString()}\`;\n`,
+  },
+  Shell: {
+    parameter: seconds,
+    code: `step=1
+while [ "$step" -le "$KR_ARG_SECONDS" ]; do
+  sleep 1
+  kr set-task-progress $((step * 100 / KR_ARG_SECONDS)) "Step $step of $KR_ARG_SECONDS"
+  step=$((step + 1))
+done
+echo "Shell task done at $(date -u +%Y-%m-%dT%H:%M:%SZ)"
+`,
   },
 };
 

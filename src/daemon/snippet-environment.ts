@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync }
 import path from 'node:path';
 import type { TaskDefinition } from '../protocol/definition.ts';
 import type { Home } from '../settings/paths.ts';
+import { argumentEnvironment } from './argument-environment.ts';
 
 /** The environment in which a task's code runs: its own, and what lets it call this kr. */
 export function snippetEnvironment(
@@ -12,6 +13,7 @@ export function snippetEnvironment(
   const inherited = definition.environment.PATH ?? process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
   return {
     ...definition.environment,
+    ...argumentEnvironment(definition),
     PATH: `${home.binDirectory}:${inherited}`,
     KR_HOME: home.home,
     KR_TASK_ID: taskId,

@@ -37,6 +37,7 @@ export const DefinitionAnswer = Type.Object(
     id: Type.String(),
     language: LanguageSchema,
     code: Type.String(),
+    command: Type.Optional(Nullable(Type.Array(Type.String(), { description: 'Run in place of the code' }))),
     codeFilePath: Nullable(Type.String()),
     arguments: Arguments,
     isolated: Type.Boolean(),

@@ -12,7 +12,13 @@ export const Arguments = Type.Record(Type.String(), Type.Unknown());
 /** The body of `POST /tasks/create/{language}` and `POST /tasks/run/{language}`. */
 export const CreateBody = Type.Object(
   {
-    code: Type.String({ description: 'The snippet. Blank code is refused' }),
+    code: Type.Optional(Type.String({ description: 'The snippet. Blank code is refused' })),
+    command: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: 'Shell, in place of code: a program and its arguments, run without a shell',
+      }),
+    ),
     id: Type.Optional(Type.String({ pattern: idPattern, description: 'Made by the daemon when absent' })),
     name: Type.Optional(Type.String({ maxLength: 1024, description: 'Defaults to `Task <id>`' })),
     description: Type.Optional(Type.String({ maxLength: 65536 })),
@@ -78,7 +84,10 @@ export type RestartBody = Static<typeof RestartBody>;
 /** What a runner needs to know of a task's code and surroundings: frozen at creation. */
 export interface TaskDefinition {
   language: Language;
+  /** Of a command, its words as they are typed into a shell: for people. */
   code: string;
+  /** A program and its arguments, run in place of the code; absent in what an earlier kr kept, null for code. */
+  command?: string[] | null;
   arguments: Record<string, unknown>;
   isolated: boolean;
   extraImports: string[];

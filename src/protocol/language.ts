@@ -1,5 +1,5 @@
 /** The languages a snippet can be written in, in the order in which they are listed to people. */
-export const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript'] as const;
+export const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript', 'Shell'] as const;
 
 export type Language = (typeof languages)[number];
 
@@ -17,6 +17,8 @@ const shortForms: Readonly<Record<string, Language>> = {
   js: 'JavaScript',
   typescript: 'TypeScript',
   ts: 'TypeScript',
+  shell: 'Shell',
+  sh: 'Shell',
 };
 
 /** File extensions that tell a language, lower case with the dot. */
@@ -29,6 +31,7 @@ export const languageOfExtension: Readonly<Record<string, Language>> = {
   '.mjs': 'JavaScript',
   '.ts': 'TypeScript',
   '.mts': 'TypeScript',
+  '.sh': 'Shell',
 };
 
 /** The usual file extension of a language, with the dot. */
@@ -43,7 +46,10 @@ export function parseLanguage(text: string): Language | undefined {
   return Object.hasOwn(shortForms, key) ? shortForms[key] : undefined;
 }
 
+/** Short forms, as help and refusals name them. */
+export const shortFormExamples = 'ps, cs, vb, js, ts, sh';
+
 /** What to tell a person who named a language that does not exist. */
 export function unknownLanguageMessage(text: string): string {
-  return `Unknown language '${text}'. Use one of ${languages.join(', ')} (or ps, pwsh, cs, c#, vb, js, ts).`;
+  return `Unknown language '${text}'. Use one of ${languages.join(', ')} (or ${shortFormExamples}).`;
 }

@@ -91,8 +91,8 @@ export const DoneMessage = Type.Object({
   fault: Nullable(Fault),
   /** JavaScript's may have more than 32 bits. */
   exitCode: Nullable(Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })),
-  /** The last progress that the snippet set. */
-  progress: Progress,
+  /** The last progress that the snippet set; null where the host knows of none, and the last that came counts. */
+  progress: Nullable(Progress),
   /** False when something is left behind that can't be put back: the runner is replaced. */
   reusable: Type.Boolean(),
   /** Why it is not reusable, for the log. */

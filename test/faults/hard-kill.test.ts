@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHome } from '../helpers/kr.ts';
 import { gone } from '../helpers/processes.ts';
-import { languages } from '../helpers/snippets.ts';
+import { allLanguages } from '../helpers/snippets.ts';
 import { begun, blocks, loops, withDeafProcesses, withStray, writeScript } from '../helpers/strays.ts';
 
 let home: TestHome;
@@ -31,7 +31,7 @@ async function stepsOf(id: string): Promise<{ step: string; at: string }[]> {
   return events.filter(({ type }) => type === 'stop-step');
 }
 
-describe.each(languages)('%s', (language) => {
+describe.each(allLanguages)('%s', (language) => {
   it.each([
     ['loops', () => loops],
     ['is stuck in the system', () => blocks(fifo())],

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHome } from '../helpers/kr.ts';
 import { daemonOf, gone, isAlive, killDaemon } from '../helpers/processes.ts';
-import { type Language, languages, type PerLanguage } from '../helpers/snippets.ts';
+import { type AnyLanguage, allLanguages, type PerAnyLanguage } from '../helpers/snippets.ts';
 import {
   begun,
   blocks,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => home[Symbol.asyncDispose]());
 
 /** TypeScript has the runner of JavaScript. */
-const dotnetAndNode = languages.filter((language) => language !== 'TypeScript');
+const allRunners = allLanguages.filter((language) => language !== 'TypeScript');
 
 const file = (name: string): string => path.join(home.directory, name);
 
@@ -40,14 +40,14 @@ async function written(name: string): Promise<string> {
 
 it('a daemon that is killed takes along its runners and all that they started, in each language', async () => {
   expect(spawnSync('mkfifo', [file('fifo')]).status).toBe(0);
-  const begin = (language: Language, what: string, then: PerLanguage<string>, isolated = false) =>
+  const begin = (language: AnyLanguage, what: string, then: PerAnyLanguage<string>, isolated = false) =>
     begun(
       home,
       { id: `${what}-${language}`, language, isolated, code: withDeafProcesses(home, language, then) },
       3,
     );
   const pids = await Promise.all(
-    dotnetAndNode.flatMap((language) => [
+    allRunners.flatMap((language) => [
       begin(language, 'waits', waits),
       // A process of its own has the mark of its task itself.
       begin(language, 'blocks', blocks(file('fifo')), true),
@@ -58,7 +58,7 @@ it('a daemon that is killed takes along its runners and all that they started, i
   // No other command comes: nobody but the runners can see to it.
   await killDaemon(home);
   await gone(...pids.flat());
-  for (const language of dotnetAndNode) {
+  for (const language of allRunners) {
     expect(await home.json(['get', `waits-${language}`])).toMatchObject({
       state: 'Failed',
       fault: { code: 'lost' },

@@ -4,10 +4,19 @@ import type { RunOptions, TestHome } from './kr.ts';
 export const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript'] as const;
 export type Language = (typeof languages)[number];
 
+/** All that there are: Shell has no more of the others than that it runs. */
+export const allLanguages = [...languages, 'Shell'] as const;
+export type AnyLanguage = (typeof allLanguages)[number];
+
 /** One thing for each language, where TypeScript is written like JavaScript. */
 export type PerLanguage<T> = Record<Exclude<Language, 'TypeScript'>, T>;
+export type PerAnyLanguage<T> = Record<Exclude<AnyLanguage, 'TypeScript'>, T>;
 
 export function inLanguage<T>(all: PerLanguage<T>, language: Language): T {
+  return all[language === 'TypeScript' ? 'JavaScript' : language];
+}
+
+export function inAnyLanguage<T>(all: PerAnyLanguage<T>, language: AnyLanguage): T {
   return all[language === 'TypeScript' ? 'JavaScript' : language];
 }
 
@@ -33,7 +42,7 @@ export async function run(home: TestHome, args: readonly string[], options: RunO
 
 export function runCode(
   home: TestHome,
-  language: Language,
+  language: AnyLanguage,
   code: string,
   more: readonly string[] = [],
   options: RunOptions = {},

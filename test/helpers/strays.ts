@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestHome } from './kr.ts';
-import { inLanguage, type Language, type PerLanguage } from './snippets.ts';
+import { type AnyLanguage, inAnyLanguage, type PerAnyLanguage } from './snippets.ts';
 
 /**
  * A shell script that tells its process id as `<pid>` and does not end when it is asked to. It goes on for longer than
@@ -21,7 +21,7 @@ export function writeScript(home: TestHome, name: string, text: string): string 
 }
 
 /** Tells the process id of the runner, and starts a program with arguments that need no quotes. */
-const starts: PerLanguage<(words: string[]) => string> = {
+const starts: PerAnyLanguage<(words: string[]) => string> = {
   PowerShell: ([program, ...words]) => `
     $null = [System.Diagnostics.Process]::Start('${program}', [string[]]('${words.join("','")}'))
     [Console]::WriteLine("<$([Environment]::ProcessId)>")`,
@@ -36,18 +36,25 @@ const starts: PerLanguage<(words: string[]) => string> = {
     console.log('<' + process.pid + '>');
     // What was written is told from the loop that the code may be about to block.
     await new Promise((resolve) => setTimeout(resolve, 20));`,
+  Shell: (words) => `
+    ${words.join(' ')} &
+    echo "<$PPID>"`,
 };
 
 /** Code that starts a script in a session of its own, by a parent that ends at once, and then does something else. */
-export function withStray(language: Language, script: string, then: PerLanguage<string>): string {
-  const start = inLanguage(starts, language);
-  return `${start(['setsid', '-f', 'sh', script])}\n${inLanguage(then, language)}`;
+export function withStray(language: AnyLanguage, script: string, then: PerAnyLanguage<string>): string {
+  const start = inAnyLanguage(starts, language);
+  return `${start(['setsid', '-f', 'sh', script])}\n${inAnyLanguage(then, language)}`;
 }
 
 /** The same with a deaf script, and a deaf child that stays in the group. */
-export function withDeafProcesses(home: TestHome, language: Language, then: PerLanguage<string>): string {
+export function withDeafProcesses(
+  home: TestHome,
+  language: AnyLanguage,
+  then: PerAnyLanguage<string>,
+): string {
   const script = writeScript(home, 'deaf.sh', deaf);
-  return `${inLanguage(starts, language)(['sh', script])}\n${withStray(language, script, then)}`;
+  return `${inAnyLanguage(starts, language)(['sh', script])}\n${withStray(language, script, then)}`;
 }
 
 /** The process ids that were written, each once. */
@@ -58,7 +65,7 @@ export function pidsIn(written: string): number[] {
 /** The one of these processes that is a runner. */
 export function runnerAmong(pids: readonly number[]): number {
   const isRunner = (pid: number): boolean =>
-    /node-host|Kr\.Host/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    /node-host|shell-host|Kr\.Host/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   const runner = pids.find(isRunner);
   if (runner === undefined) throw new Error('none of them is a runner');
   return runner;
@@ -67,7 +74,7 @@ export function runnerAmong(pids: readonly number[]): number {
 /** Starts a task and waits until it has written that many process ids; gives them, each once. */
 export async function begun(
   home: TestHome,
-  task: { id: string; language: Language; code: string; isolated?: boolean },
+  task: { id: string; language: AnyLanguage; code: string; isolated?: boolean },
   count: number,
 ): Promise<number[]> {
   const { language, ...body } = task;
@@ -83,26 +90,30 @@ export async function begun(
 }
 
 /** Code that loops without listening to anything. */
-export const loops: PerLanguage<string> = {
+export const loops: PerAnyLanguage<string> = {
   // The pipeline can't be stopped while a method of .NET runs.
   PowerShell: '[System.Threading.Thread]::SpinWait([int]::MaxValue)',
   CSharp: 'while (true) { }',
   VBNet: 'While True\nEnd While\nReturn 0',
   JavaScript: 'for (;;);',
+  // A stop begins with what others hear of only after the grace period.
+  Shell: "trap '' TERM; while :; do :; done",
 };
 
 /** Code that waits for what never comes, and does not listen either. */
-export const waits: PerLanguage<string> = {
+export const waits: PerAnyLanguage<string> = {
   PowerShell: 'Start-Sleep 10000',
   CSharp: 'await Task.Delay(-1);',
   VBNet: 'Await Task.Delay(-1)\nReturn 0',
   JavaScript: 'await new Promise(() => setInterval(() => {}, 1000));',
+  Shell: "trap '' TERM; while :; do sleep 1; done",
 };
 
 /** Code that is stuck in the system: nobody ever writes into the FIFO. */
-export const blocks = (fifo: string): PerLanguage<string> => ({
+export const blocks = (fifo: string): PerAnyLanguage<string> => ({
   PowerShell: `[System.IO.File]::ReadAllText('${fifo}')`,
   CSharp: `return System.IO.File.ReadAllText("${fifo}");`,
   VBNet: `Return System.IO.File.ReadAllText("${fifo}")`,
   JavaScript: `return (await import('node:fs')).readFileSync('${fifo}', 'utf8');`,
+  Shell: `trap '' TERM; read x < ${fifo}`,
 });

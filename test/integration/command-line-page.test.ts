@@ -57,6 +57,7 @@ beforeAll(async () => {
     PATH: [path.join(root, 'bin'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
   };
   writeFileSync(path.join(home.directory, 'build.ps1'), '"built for $target"');
+  writeFileSync(path.join(home.directory, 'Makefile'), 'all:\n\t@echo built\n');
   mkdirSync(path.join(home.directory, '.config/fish/completions'), { recursive: true });
   mkdirSync(path.join(home.directory, 'other'), { mode: 0o700 });
 });

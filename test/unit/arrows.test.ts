@@ -12,8 +12,11 @@ const allowed: Record<string, readonly string[]> = {
   tui: ['protocol'],
   cli: ['client', 'tui', 'settings', 'protocol'],
   'runners/runner.ts': ['protocol'],
-  'runners/node/host': ['protocol'],
-  runners: ['runners/runner.ts', 'protocol'],
+  'runners/process-stat.ts': [],
+  'runners/host': ['protocol'],
+  'runners/node/host': ['runners/host', 'protocol'],
+  'runners/shell/host': ['runners/host', 'runners/process-stat.ts', 'protocol'],
+  runners: ['runners/runner.ts', 'runners/process-stat.ts', 'protocol'],
   pool: ['runners/runner.ts', 'protocol'],
   daemon: ['pool', 'runners', 'runners/runner.ts', 'settings', 'protocol'],
 };

@@ -19,7 +19,7 @@ import { keepSignals } from '../waiting/keep-signals.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
 import { waitForTasks } from '../waiting/wait-for-tasks.ts';
 import { removeWaited, stopWaited } from '../waiting/waited-task.ts';
-import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts';
+import { openReporter, showsOutput, type WaitingOptions } from '../waiting/waiting-options.ts';
 
 export interface RunTaskOptions extends CreateOptions, ChangeOptions, WaitingOptions {
   detach?: boolean;
@@ -63,7 +63,12 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
     cameEarly,
   });
   if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, [id]);
-  const code = reportOutcomes(context, [await readOutcome(context, id)], false);
+  const code = reportOutcomes(
+    context,
+    [await readOutcome(context, id)],
+    false,
+    showsOutput(context, options),
+  );
   if (options.rm && !duplicate) await removeWaited(context, id);
   return end === 'terminated' ? exitCodes.stopped : code;
 };

@@ -139,7 +139,8 @@ class Reader {
     return other ? undefined : only;
   }
 
-  #argument({ arguments: all, isVariadic }: VerbModel): ValueModel {
+  #argument({ arguments: all, isVariadic, takesCommand }: VerbModel): ValueModel {
+    if (takesCommand && this.#isPlain) return { kind: 'files', extensions: [] };
     return all[this.#given.length] ?? (isVariadic ? all.at(-1) : undefined) ?? { kind: 'text' };
   }
 }
@@ -166,6 +167,7 @@ const unknownVerb: VerbModel = {
   options: [],
   arguments: [],
   isVariadic: false,
+  takesCommand: false,
 };
 
 function isNamed({ words, aliases }: VerbModel, typed: readonly string[]): boolean {

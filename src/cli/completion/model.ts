@@ -25,6 +25,8 @@ export interface VerbModel {
   arguments: readonly ValueModel[];
   /** The last of them may be given several times. */
   isVariadic: boolean;
+  /** After `--` is a command. */
+  takesCommand: boolean;
 }
 
 /** The program as completions see it. It is made when the program is built: to declare all verbs takes too long. */
@@ -60,6 +62,7 @@ const help: VerbModel = {
   options: [],
   arguments: [argumentValue('verb')],
   isVariadic: true,
+  takesCommand: false,
 };
 
 function toVerb(command: Command, words: readonly string[]): VerbModel {
@@ -72,6 +75,7 @@ function toVerb(command: Command, words: readonly string[]): VerbModel {
     options: optionsOf(command),
     arguments: command.registeredArguments.map(toArgument),
     isVariadic: command.registeredArguments.at(-1)?.variadic === true,
+    takesCommand: notesOf(command)?.takesCommand === true,
   };
 }
 

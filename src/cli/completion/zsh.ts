@@ -21,6 +21,7 @@ _kr() {
       ;;
     # Not _files, which takes any file where none fits.
     directories) compset -P '--*='; _path_files -/ ;;
+    files) compset -P '--*='; _path_files ;;
     files*) compset -P '--*='; _path_files -/ -g "*(#i)\${(j: *(#i):)\${=kind#files}}" ;;
   esac
 }

@@ -68,7 +68,7 @@ export async function makeCreateRequest(
     language: source.language,
     impliedParent,
     body: {
-      code: source.code,
+      ...source.source,
       workingDirectory,
       environment,
       umask: octal(process.umask()),

@@ -14,12 +14,14 @@ export interface SourceOptions {
   code?: string;
   codeFilePath?: string;
   language?: string;
+  /** The words after `--`. */
+  command?: string[];
 }
 
-/** A snippet, and where it came from. */
+/** A snippet, or a command in place of it, and where it came from. */
 export interface Source {
   language: Language;
-  code: string;
+  source: { code: string } | { command: string[] };
   /** Absolute, or null. */
   codeFilePath: string | null;
 }
@@ -28,7 +30,8 @@ export interface Source {
 export type SourcePlan =
   | { from: 'text'; language: Language; code: string }
   | { from: 'file'; language: Language; file: string }
-  | { from: 'stdin'; language: Language };
+  | { from: 'stdin'; language: Language }
+  | { from: 'command'; language: 'Shell'; words: string[] };
 
 /** Decides where the code comes from. Throws `usage` unless there is exactly one source and one language. */
 export function planSource(
@@ -41,13 +44,25 @@ export function planSource(
     options.code === undefined ? undefined : '--code',
     options.codeFilePath === undefined ? undefined : '--code-file-path',
     file === undefined ? undefined : `the file ${file}`,
+    options.command === undefined ? undefined : 'a command after --',
   ].filter((one) => one !== undefined);
   if (given.length === 0) {
-    throw usageError('There is no code. Give a file, --script-block CODE, or --code CODE --language L.');
+    throw usageError(
+      'There is no code. Give a file, --script-block CODE, --code CODE --language L, or a command after --.',
+    );
   }
   if (given.length > 1) throw usageError(`Give the code once: not ${given.join(' and ')}.`);
 
   const language = options.language === undefined ? undefined : requireLanguage(options.language);
+  if (options.command !== undefined) {
+    if (options.command.length === 0) {
+      throw usageError('There is no command after --: give a program and its arguments.');
+    }
+    if (language && language !== 'Shell') {
+      throw usageError(`A command after -- is Shell, not ${language}: leave --language out.`);
+    }
+    return { from: 'command', language: 'Shell', words: options.command };
+  }
   if (options.scriptBlock !== undefined) {
     if (language && language !== 'PowerShell') {
       throw usageError(`--script-block is PowerShell. For ${language} use --code.`);
@@ -71,17 +86,19 @@ export function planSource(
 export async function readSource(plan: SourcePlan): Promise<Source> {
   switch (plan.from) {
     case 'text':
-      return { language: plan.language, code: plan.code, codeFilePath: null };
+      return { language: plan.language, source: { code: plan.code }, codeFilePath: null };
+    case 'command':
+      return { language: plan.language, source: { command: plan.words }, codeFilePath: null };
     case 'stdin':
       return {
         language: plan.language,
-        code: decodeText(await buffer(process.stdin), 'stdin'),
+        source: { code: decodeText(await buffer(process.stdin), 'stdin') },
         codeFilePath: null,
       };
     case 'file':
       return {
         language: plan.language,
-        code: decodeText(await readBytes(plan.file), plan.file),
+        source: { code: decodeText(await readBytes(plan.file), plan.file) },
         codeFilePath: path.resolve(plan.file),
       };
   }

@@ -31,7 +31,9 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     examples: [
       "kr new-task --script-block '1..3' --auto-start",
       'kr new-task build.ps1 --arg target=release',
+      'kr new-task --name nightly -- make -j4',
     ],
+    takesCommand: true,
     exitCodes: ['1    the id is taken', '3    no such parent'],
     json: '{id, state}',
     options: (command) => {

@@ -19,7 +19,12 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     aliases: ['run'],
     purpose: 'Create a task, start it, wait for it, and print its result.',
     cmdlet: 'Run-KrTask',
-    examples: ["kr run-task --code '6 * 7' --language cs", 'kr run build.ps1 --arg target=release --rm'],
+    examples: [
+      "kr run-task --code '6 * 7' --language cs",
+      'kr run build.ps1 --arg target=release --rm',
+      'kr run-task -- make -j4',
+    ],
+    takesCommand: true,
     exitCodes: outcomes,
     json: 'the task with its result: {id, ..., result}; with --detach the task',
     options: (command) => {

@@ -13,6 +13,7 @@ import { sanitiseLine } from '../output/sanitise.ts';
 import { writeData, writeJsonText, writeNote } from '../output/streams.ts';
 import type { Environment } from '../output/terminal.ts';
 import { outcomeExitCode } from './outcome.ts';
+import { isResultShown } from './shown-result.ts';
 
 export interface Outcome {
   task: Task;
@@ -41,12 +42,13 @@ export async function whileThere<T>(id: string, ask: () => Promise<T>): Promise<
 
 /**
  * Prints the results on stdout and the faults on stderr; gives the exit code. `several`: ids were given as a list,
- * so JSON is an array.
+ * so JSON is an array. `outputShown`: what they wrote was shown while they ran.
  */
 export function reportOutcomes(
   context: Context,
   outcomes: readonly (Outcome | undefined)[],
   several: boolean,
+  outputShown = false,
 ): number {
   const code = firstFailure(
     outcomes.map((outcome) => (outcome ? outcomeExitCode(outcome.task) : exitCodes.failed)),
@@ -61,7 +63,7 @@ export function reportOutcomes(
     return code;
   }
   for (const { task, result } of known) {
-    writeData(resultText(parseExactJson(result)));
+    if (!outputShown || !isResultShown(task)) writeData(resultText(parseExactJson(result)));
     tellEnd(context, task);
   }
   return code;

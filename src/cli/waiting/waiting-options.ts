@@ -30,6 +30,11 @@ export async function openReporter(
   });
 }
 
+/** Whether the reporter shows what tasks write as they write it. */
+export function showsOutput(context: Context, { progress, output = true }: WaitingOptions): boolean {
+  return output && !context.quiet && modeOf(context, progress) !== 'json';
+}
+
 /** The one of a stop: a terminal gets lines too, for there is nothing that moves. */
 export function openStopReporter(context: Context, progress: ProgressMode | undefined): Reporter {
   const mode = modeOf(context, progress);

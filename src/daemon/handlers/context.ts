@@ -3,7 +3,13 @@ import type { Logger } from 'pino';
 import { Type } from 'typebox';
 import type { DaemonStatus } from '../../protocol/daemon-status.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { type Language, languages, parseLanguage, unknownLanguageMessage } from '../../protocol/language.ts';
+import {
+  type Language,
+  languages,
+  parseLanguage,
+  shortFormExamples,
+  unknownLanguageMessage,
+} from '../../protocol/language.ts';
 import { type RouteName, routes } from '../../protocol/routes.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TaskService } from '../tasks/task-service.ts';
@@ -43,7 +49,7 @@ export function requireId(query: { id?: string }): string {
 /** The parameter of a path with a language. */
 export const LanguageParams = Type.Object({
   language: Type.String({
-    description: `${languages.join(', ')}, or a short form such as ps, cs, vb, js, ts`,
+    description: `${languages.join(', ')}, or a short form such as ${shortFormExamples}`,
   }),
 });
 

@@ -2,6 +2,8 @@ import { isAbsolute } from 'node:path';
 import type { CreateBody, TaskDefinition } from '../../protocol/definition.ts';
 import { asSentence, type Diagnostic, KrError } from '../../protocol/errors.ts';
 import type { Language } from '../../protocol/language.ts';
+import { shellWord } from '../../protocol/shell-word.ts';
+import { checkArgumentEnvironment } from '../argument-environment.ts';
 import { checkArgumentNames } from '../argument-names.ts';
 import { sampleFor } from '../samples.ts';
 
@@ -23,7 +25,13 @@ export function makeDefinition(
   surroundings: Surroundings,
 ): TaskDefinition {
   const source = body ?? sampleFor(language, query);
-  requireCode(source.code);
+  const command = body?.command ?? null;
+  if ((source.code === undefined) === (command === null)) {
+    throw new KrError('invalid_request', 'Give the task code, or a command in place of it.');
+  }
+  if (command !== null) checkCommand(command, language);
+  const code = source.code ?? (command ?? []).map(shellWord).join(' ');
+  requireCode(code);
   const given = source.arguments ?? {};
   const twice = body ? Object.keys(query).find((name) => Object.hasOwn(given, name)) : undefined;
   if (twice !== undefined) {
@@ -35,6 +43,7 @@ export function makeDefinition(
   checkSecretNames(Object.keys(body?.secrets ?? {}));
   const taskArguments = { ...given, ...query };
   checkArgumentNames(Object.keys(taskArguments), language);
+  checkArgumentEnvironment({ language, arguments: taskArguments });
   for (const [what, paths] of [
     ['workingDirectory', [body?.workingDirectory]],
     ['codeFilePath', [body?.codeFilePath]],
@@ -50,7 +59,8 @@ export function makeDefinition(
   }
   return {
     language,
-    code: source.code,
+    code,
+    command,
     arguments: taskArguments,
     isolated: body?.isolated ?? false,
     extraImports: body?.extraImports ?? [],
@@ -62,10 +72,10 @@ export function makeDefinition(
   };
 }
 
-/** The same with other code. Throws `blank_code`. */
+/** The same with other code, in place of a command too. Throws `blank_code`. */
 export function withCode(definition: TaskDefinition, code: string): TaskDefinition {
   requireCode(code);
-  return { ...definition, code };
+  return { ...definition, code, command: null };
 }
 
 function requireCode(code: string): void {
@@ -82,6 +92,22 @@ function checkSecretNames(names: readonly string[]): void {
     'invalid_request',
     `'${wrong}' can be no secret: use the name of a variable, of letters, digits and '_', which is not PATH or one of kr's.`,
   );
+}
+
+/** Throws `invalid_request` or `blank_code` for a command that nothing could run. */
+function checkCommand(command: readonly string[], language: Language): void {
+  if (language !== 'Shell') {
+    throw new KrError('invalid_request', `A command is a task in Shell, not in ${language}: give that code.`);
+  }
+  if (command[0]?.trim() === '') {
+    throw new KrError('blank_code', 'The first word of the command is blank: give a program.');
+  }
+  if (command.some((word) => word.includes('\0'))) {
+    throw new KrError(
+      'invalid_request',
+      'A word of the command has a NUL character in it: no program can be given that.',
+    );
+  }
 }
 
 /** The error for code that does not compile: names the first place, carries them all. */

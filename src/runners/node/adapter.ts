@@ -3,10 +3,10 @@ import type { TaskDefinition } from '../../protocol/definition.ts';
 import type { Language } from '../../protocol/language.ts';
 import { Compiler } from '../compiler.ts';
 import { startProcessRunner } from '../process-runner.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { Adapter, Prepared } from '../runner.ts';
 import type { RunnerLog } from '../runner-log.ts';
 import { prepareBody } from './prepare-body.ts';
-import { RecentMap } from './recent-map.ts';
 
 /** How much prepared code is kept, in characters of snippets and what was made of them. */
 const cacheWeight = 32 * 1024 * 1024;

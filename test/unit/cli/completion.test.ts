@@ -107,6 +107,7 @@ describe('values', () => {
     ['kr run --code-file-path ', ['files']],
     ['kr --home ', ['directories']],
     ['kr run x.ps1 ', []],
+    ['kr run -- make ', ['files']],
   ])('%s', (line, expected) => {
     expect(words(line)).toEqual(expected);
   });
@@ -123,6 +124,7 @@ describe('values', () => {
 
   test('files have the extensions of code', () => {
     expect(offer('kr run ')).toMatchObject({ extensions: expect.arrayContaining(['.ps1', '.mts']) });
+    expect(offer('kr run -- ./t')).toMatchObject({ extensions: [] });
     expect(offer('kr run --extra-refs ')).toMatchObject({ extensions: ['.dll'] });
   });
 });

@@ -57,7 +57,7 @@ describe('where the code comes from', () => {
     writeFileSync(file, '\ufeffreturn 1');
     expect(await readSource({ from: 'file', language: 'JavaScript', file })).toEqual({
       language: 'JavaScript',
-      code: 'return 1',
+      source: { code: 'return 1' },
       codeFilePath: file,
     });
     const missing = path.join(directory, 'b.js');

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { isCmdlet, translateCmdlet } from '../../../src/cli/cmdlet-arguments.ts';
-import { makeProgram, verbShapes } from '../../../src/cli/program.ts';
+import { cutCommand, makeProgram, verbShapes } from '../../../src/cli/program.ts';
 import { readyWidth } from '../../../src/cli/ready-help.ts';
 import { notesOf } from '../../../src/cli/verb-notes.ts';
 
@@ -44,7 +44,7 @@ async function calledBy(argv: readonly string[]): Promise<string | undefined> {
     called = [action.parent === whole ? [] : [action.parent?.name()], action.name()].flat().join(' ');
   });
   const words = isCmdlet(argv) ? translateCmdlet(argv, verbShapes(whole)) : argv;
-  await whole.parseAsync([...words], { from: 'user' });
+  await whole.parseAsync([...cutCommand(words, whole).words], { from: 'user' });
   return called;
 }
 

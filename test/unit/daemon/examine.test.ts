@@ -30,10 +30,12 @@ const look = () =>
   });
 
 it('a host that ends at once is told, for each of its languages, with what it said', async () => {
-  put('dist/node-host.js', "console.error('no such thing'); process.exit(3)");
+  const ending = "console.error('no such thing'); process.exit(3)";
+  put('dist/node-host.js', ending);
+  put('dist/shell-host.js', ending);
   const { languages, broken } = await look();
   expect(languages.find(({ language }) => language === 'JavaScript')).toMatchObject({ available: true });
-  expect(broken.map(({ language }) => language)).toEqual(['JavaScript', 'TypeScript']);
+  expect(broken.map(({ language }) => language)).toEqual(['JavaScript', 'TypeScript', 'Shell']);
   for (const { reason, fix } of broken)
     expect([reason, fix]).toEqual([expect.stringContaining('no such thing'), null]);
   expect(existsSync(path.join(root, 'home'))).toBe(false);

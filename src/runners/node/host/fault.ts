@@ -94,7 +94,3 @@ function ownFrames(stack: string): string {
     .join('\n')
     .replace(/(at (?:async )?)__kr__ \((.*)\)$/gm, '$1$2');
 }
-
-export function plainFault(code: Fault['code'], message: string): Fault {
-  return { code, message, type: null, position: null, stackTrace: null };
-}

@@ -1,6 +1,6 @@
 /** The program of a runner: a thread that serves tasks, and one that watches whether the daemon is still there. */
 import { isMainThread } from 'node:worker_threads';
-import { watch } from './watchdog.ts';
+import { watch } from '../../host/watchdog.ts';
 
 if (isMainThread) await import('./serve.ts');
 else watch();

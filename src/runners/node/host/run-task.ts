@@ -1,9 +1,11 @@
 import type { DoneMessage, RunMessage } from '../../../protocol/runner-messages.ts';
 import type { Fault } from '../../../protocol/task.ts';
-import { send, sendResult, writeAll } from './channel.ts';
+import { send, sendResult } from '../../host/channel.ts';
+import { writeMarkers } from '../../host/markers.ts';
+import { flushOutput, limitOutput } from '../../host/output.ts';
+import { plainFault } from '../../host/plain-fault.ts';
 import { execute } from './execute.ts';
-import { describeThrown, plainFault } from './fault.ts';
-import { flushOutput, limitOutput } from './output.ts';
+import { describeThrown } from './fault.ts';
 import { ResultTooLarge, resultJson } from './result-json.ts';
 import { type SnippetSource, snippetSource } from './snippet-source.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -93,17 +95,10 @@ export class RunningTask {
     TaskProgress.close(this.#progress);
     flushOutput();
     if (result !== null) sendResult(result);
-    for (const fd of [1, 2]) writeMarker(fd, this.#message.marker);
+    writeMarkers(this.#message.marker);
     const progress = TaskProgress.read(this.#progress);
     send({ type: 'done', ...ending, progress, reusable: reason === null, reason });
   }
-}
-
-/** A snippet may have closed its stdout: the daemon waits a little for the marker, and goes on without it. */
-function writeMarker(fd: number, marker: string): void {
-  try {
-    writeAll(fd, `${marker}\n`);
-  } catch {}
 }
 
 const completed = { outcome: 'completed', fault: null, exitCode: null } as const;

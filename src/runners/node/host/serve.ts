@@ -4,15 +4,15 @@
  */
 import type { RunMessage } from '../../../protocol/runner-messages.ts';
 import { runnerProtocolVersion } from '../../../protocol/runner-protocol-version.ts';
-import { receive, send } from './channel.ts';
-import { endEverything } from './end-everything.ts';
+import { receive, send } from '../../host/channel.ts';
+import { endEverything } from '../../host/end-everything.ts';
+import { pristine } from '../../host/pristine.ts';
+import { taskAtHand } from '../../host/task-at-hand.ts';
+import { startWatchdog } from '../../host/watchdog.ts';
+import { captureOutput } from './captured-output.ts';
 import { hookModules } from './modules.ts';
-import { captureOutput } from './output.ts';
-import { pristine } from './pristine.ts';
 import { RunningTask } from './run-task.ts';
 import { Surroundings } from './surroundings.ts';
-import { taskAtHand } from './task-at-hand.ts';
-import { startWatchdog } from './watchdog.ts';
 
 let task: RunningTask | null = null;
 

@@ -1,13 +1,13 @@
 import type { Writable } from 'node:stream';
 import type { RunMessage } from '../../../protocol/runner-messages.ts';
+import { pristine } from '../../host/pristine.ts';
+import { uncork } from './captured-output.ts';
 import { replaceEnvironment } from './environment.ts';
 import { snapshotIntrinsics } from './intrinsics.ts';
 import { LeftoverWatch } from './leftovers.ts';
 import { snapshotListeners } from './listeners.ts';
 import { loadedUserModule } from './modules.ts';
 import { ObjectSnapshot } from './object-snapshot.ts';
-import { uncork } from './output.ts';
-import { pristine } from './pristine.ts';
 import { TimerWatch } from './timers.ts';
 
 /** Properties that change by themselves, or are put back in another way. */

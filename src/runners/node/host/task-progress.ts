@@ -1,7 +1,7 @@
 import type { Progress } from '../../../protocol/progress.ts';
-import { send } from './channel.ts';
-import { flushOutput } from './output.ts';
-import { pristine } from './pristine.ts';
+import { send } from '../../host/channel.ts';
+import { flushOutput } from '../../host/output.ts';
+import { pristine } from '../../host/pristine.ts';
 
 /** Changes closer to the last message than this, in milliseconds, are put together. */
 const delayMs = 50;

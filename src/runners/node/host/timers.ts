@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks';
-import { pristine } from './pristine.ts';
+import { pristine } from '../../host/pristine.ts';
 
 interface Timer {
   hasRef(): boolean;

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { MessageFromRunner, MessageToRunner } from '../../../protocol/runner-messages.ts';
+import type { MessageFromRunner, MessageToRunner } from '../../protocol/runner-messages.ts';
 import { endEverything } from './end-everything.ts';
 import { pristine } from './pristine.ts';
 import { taskAtHand } from './task-at-hand.ts';

@@ -1,9 +1,7 @@
-import { Writable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { send } from './channel.ts';
 import { pristine } from './pristine.ts';
 
-type Stream = 'stdout' | 'stderr';
+export type ConsoleStream = 'stdout' | 'stderr';
 
 /** Sent at once when this much, in characters, has come together. */
 const flushLength = 8 * 1024;
@@ -14,7 +12,7 @@ const promptMessages = 16;
 const delayMs = 20;
 
 let waiting = '';
-let waitingStream: Stream = 'stdout';
+let waitingStream: ConsoleStream = 'stdout';
 let timer: NodeJS.Timeout | null = null;
 let windowStart = 0;
 let sentInWindow = 0;
@@ -49,7 +47,8 @@ function endOfPiece(text: string, start: number): number {
   return highSurrogate ? end - 1 : end;
 }
 
-function write(stream: Stream, written: string): void {
+/** Something was written: it is sent at once, or with what follows soon. */
+export function writeOutput(stream: ConsoleStream, written: string): void {
   if (written === '' || room < 0) return;
   // Up to where the daemon has surely more than it keeps, and so tells where it was cut.
   const text = written.slice(0, room + 1);
@@ -65,51 +64,4 @@ function write(stream: Stream, written: string): void {
   // Few lines are seen at once, and before what children write, also when no timer comes for a long time.
   if (waiting.length >= flushLength || sentInWindow < promptMessages) flushOutput();
   else timer ??= pristine.setTimeout(flushOutput, delayMs);
-}
-
-/** Stands in for `process.stdout` and `process.stderr`: what is written comes as messages. Can't be closed. */
-class CapturedStream extends Writable {
-  readonly fd: number;
-  readonly isTTY = false;
-  readonly #stream: Stream;
-  readonly #decoder = new StringDecoder('utf8');
-
-  constructor(stream: Stream) {
-    super({ decodeStrings: false });
-    this.#stream = stream;
-    this.fd = stream === 'stdout' ? 1 : 2;
-  }
-
-  override _write(chunk: string | Buffer, encoding: BufferEncoding, done: () => void): void {
-    const isText = typeof chunk === 'string' && (encoding === 'utf8' || (encoding as string) === 'utf-8');
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
-    write(this.#stream, isText ? chunk : this.#decoder.write(bytes));
-    done();
-  }
-
-  override end(...args: unknown[]): this {
-    const [chunk] = args;
-    if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') this.write(chunk);
-    const done = args.find((arg) => typeof arg === 'function');
-    if (done) process.nextTick(done as () => void);
-    return this;
-  }
-
-  override destroy(): this {
-    return this;
-  }
-}
-
-/** What a snippet held back with `cork` belongs to it as well. */
-export function uncork(streams: readonly Writable[]): void {
-  for (const stream of streams) while (stream.writableCorked > 0) stream.uncork();
-}
-
-/** Puts the captured streams in the place of the real ones, which are never opened. */
-export function captureOutput(): readonly Writable[] {
-  const streams = { stdout: new CapturedStream('stdout'), stderr: new CapturedStream('stderr') };
-  for (const [name, stream] of Object.entries(streams)) {
-    Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => stream });
-  }
-  return Object.values(streams);
 }
