@@ -18,6 +18,8 @@ export interface ListFilter {
   olderThan?: string | undefined;
   limit?: number | undefined;
   sort?: string | undefined;
+  /** Tell the attempts of each task, too. */
+  attempts?: true | undefined;
 }
 
 export interface OutputFilter {
@@ -29,6 +31,8 @@ export interface OutputFilter {
   stream?: string | undefined;
   /** Only the last events that hold so many lines. */
   tail?: number | undefined;
+  /** Only the output of this attempt. */
+  attempt?: number | undefined;
 }
 
 /** For what only looks something up, and for what may compile, start a runner or read a lot. Milliseconds. */
@@ -141,8 +145,8 @@ export class KrClient {
     await this.#ask('rename', { query: { id }, body });
   }
 
-  state(id: string): Promise<Task> {
-    return this.#json('state', { query: { id } });
+  state(id: string, { attempts }: { attempts?: true | undefined } = {}): Promise<Task> {
+    return this.#json('state', { query: { id, attempts } });
   }
 
   /** JSON text as the daemon has it, so that no digit is lost. */

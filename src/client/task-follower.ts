@@ -14,12 +14,15 @@ export interface FollowedTask {
   completedAt: string | null;
   parentId: string | null;
   faultCode: string | null;
+  /** The number of the attempt that runs or ran last; 0 before the first. */
+  attempt: number;
 }
 
 /** A task as the daemon answers it, as the start of following it. */
 export function toFollowed(task: TaskSummary): FollowedTask {
-  const { id, name, state, progress, startedAt, completedAt, parentId, fault } = task;
-  return { id, name, state, progress, startedAt, completedAt, parentId, faultCode: fault?.code ?? null };
+  const { id, name, state, progress, startedAt, completedAt, parentId, fault, attempt } = task;
+  const faultCode = fault?.code ?? null;
+  return { id, name, state, progress, startedAt, completedAt, parentId, faultCode, attempt };
 }
 
 /** The task after an event of it; undefined when it was removed, or is not known yet. */
@@ -42,17 +45,24 @@ function applyState(
   task: FollowedTask | undefined,
   event: Extract<TaskEvent, { type: 'state' }>,
 ): FollowedTask {
-  const { state, name, progress, parentId, fault, at } = event;
+  const { state, name, progress, parentId, fault, at, attempt = 0 } = event;
   return {
     id: event.taskId,
     name,
     state,
     progress,
-    startedAt: state === 'Running' ? at : (task?.startedAt ?? null),
+    startedAt: startedAt(task, state, at),
     completedAt: isTerminal(state) ? at : null,
     parentId,
     faultCode: fault?.code ?? null,
+    attempt,
   };
+}
+
+/** Between two attempts a task has no start, as before the first. */
+function startedAt(task: FollowedTask | undefined, state: State, at: string): string | null {
+  if (state === 'Queued') return null;
+  return state === 'Running' ? at : (task?.startedAt ?? null);
 }
 
 /** The followed tasks: named ones in their order, otherwise the newest first. Ids are compared without regard to case. */

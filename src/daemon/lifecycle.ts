@@ -113,10 +113,10 @@ const finalMessages: Record<TerminalState, string> = {
 };
 
 /** Progress at the start of a run. */
-export function runningProgress(at: Date): Progress {
+export function runningProgress(at: Date, message = 'Running'): Progress {
   return {
     percentComplete: 0,
-    statusMessage: 'Running',
+    statusMessage: message,
     reachedPercent: 0,
     lastUpdatedUtc: at.toISOString(),
     isTerminal: false,

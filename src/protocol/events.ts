@@ -22,6 +22,12 @@ export const StateEvent = Type.Object(
     progress: Progress,
     fault: Nullable(FaultSummary),
     exitCode: Nullable(Type.Integer()),
+    attempt: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'The number of the attempt that runs or ran last; absent before the first',
+      }),
+    ),
   },
   { $id: 'StateEvent' },
 );
@@ -41,6 +47,9 @@ export const OutputEvent = Type.Object(
     position: Nullable(Type.String()),
     cut: Type.Optional(
       Type.Literal(true, { description: 'The mark where output went over the limit: no more of it is kept' }),
+    ),
+    attempt: Type.Optional(
+      Type.Integer({ minimum: 2, description: 'The number of the attempt that wrote it; absent: the first' }),
     ),
   },
   { $id: 'OutputEvent' },

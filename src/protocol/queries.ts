@@ -9,6 +9,13 @@ export const IdQuery = Type.Object(
   { $id: 'IdQuery', additionalProperties: false },
 );
 
+const Attempts = Type.Optional(Type.Boolean({ description: 'Tell the attempts of each task, too' }));
+
+export const StateQuery = Type.Object(
+  { id: Type.Optional(Type.String({ description: 'The id of the task' })), attempts: Attempts },
+  { $id: 'StateQuery', additionalProperties: false },
+);
+
 export const CancelQuery = Type.Object(
   {
     id: Type.Optional(Type.String({ description: 'The id of the task' })),
@@ -46,6 +53,7 @@ export const ListQuery = Type.Object(
           'Fields with commas between; with - before it descending. Default -createdAt: the newest first',
       }),
     ),
+    attempts: Attempts,
   },
   { $id: 'ListQuery', additionalProperties: false },
 );
@@ -65,6 +73,9 @@ export const OutputQuery = Type.Object(
         ...count,
         description: 'Only the last events that hold so many lines; never half a line',
       }),
+    ),
+    attempt: Type.Optional(
+      Type.Integer({ ...count, minimum: 1, description: 'Only the output of this attempt; absent: of all' }),
     ),
   },
   { $id: 'OutputQuery', additionalProperties: false },

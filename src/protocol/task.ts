@@ -36,6 +36,8 @@ export const FaultSummary = Type.Object(
   { $id: 'FaultSummary', additionalProperties: false },
 );
 
+export type FaultSummary = Static<typeof FaultSummary>;
+
 const taskFields = {
   id: Type.String(),
   name: Type.String(),
@@ -72,9 +74,40 @@ const flowFields = {
   ),
 };
 
+const attemptFields = {
+  number: Type.Integer({ minimum: 1 }),
+  startedAt: Nullable(Timestamp),
+  completedAt: Nullable(Timestamp),
+  state: StateSchema,
+};
+
+/** One run of a task that may be tried again. */
+export const Attempt = Type.Object(
+  { ...attemptFields, fault: Nullable(Fault) },
+  { $id: 'Attempt', additionalProperties: false },
+);
+
+export type Attempt = Static<typeof Attempt>;
+
+/** An attempt as lists show it. */
+const AttemptSummary = Type.Object(
+  { ...attemptFields, fault: Nullable(FaultSummary) },
+  { $id: 'AttemptSummary', additionalProperties: false },
+);
+
+const attempts = {
+  description: 'When it was asked for: all attempts, the one that runs or ran last at the end',
+};
+
 /** A task as a single get answers it. */
 export const Task = Type.Object(
-  { ...taskFields, fault: Nullable(Fault), exitCode, ...flowFields },
+  {
+    ...taskFields,
+    fault: Nullable(Fault),
+    exitCode,
+    ...flowFields,
+    attempts: Type.Optional(Type.Array(Attempt, attempts)),
+  },
   { $id: 'Task', additionalProperties: false },
 );
 
@@ -82,7 +115,13 @@ export type Task = Static<typeof Task>;
 
 /** A task as lists hold it: the same, but of a fault only its code. */
 export const TaskSummary = Type.Object(
-  { ...taskFields, fault: Nullable(FaultSummary), exitCode, ...flowFields },
+  {
+    ...taskFields,
+    fault: Nullable(FaultSummary),
+    exitCode,
+    ...flowFields,
+    attempts: Type.Optional(Type.Array(AttemptSummary, attempts)),
+  },
   { $id: 'TaskSummary', additionalProperties: false },
 );
 

@@ -1,10 +1,6 @@
-import type { State } from '../protocol/state.ts';
 import { cleanText } from './clean-text.ts';
 import { formatElapsed, formatExpected } from './format-elapsed.ts';
 import type { TaskView } from './task-view.ts';
-
-/** States whose own word says more than the last message of the snippet. */
-const passingStates: readonly State[] = ['Queued', 'Stopping'];
 
 /** 0 to 100: how far the bar goes. A task that did not end well shows where its work really stopped. */
 export function shownPercent({ state, progress }: TaskView): number {
@@ -16,9 +12,10 @@ export function shownPercent({ state, progress }: TaskView): number {
  * Empty when it would repeat the state's word that stands in the same row (`withState`).
  */
 export function messageOf(task: TaskView, withState: boolean): string {
-  const { state, progress, faultCode } = task;
+  const { state, progress, faultCode, attempt } = task;
   const reason = faultCode === null || faultCode === 'error' ? '' : ` (${faultCode})`;
-  if (!withState && passingStates.includes(state)) return state;
+  // Their own word says more than the last message of the snippet; between two attempts it is kr that says how it is.
+  if (!withState && (state === 'Stopping' || (state === 'Queued' && attempt === 0))) return state;
   const message = cleanText(progress.statusMessage);
   return withState && message === state ? reason.trim() : `${message}${reason}`;
 }

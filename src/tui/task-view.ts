@@ -14,4 +14,6 @@ export interface TaskView {
   parentId: string | null;
   /** Why the task did not end well, such as `timeout`; null when it did, or has not ended. */
   faultCode: string | null;
+  /** The number of the attempt that runs or ran last; 0 before the first. */
+  attempt: number;
 }

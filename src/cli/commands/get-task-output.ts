@@ -23,12 +23,14 @@ export interface GetTaskOutputOptions {
   tail?: number;
   timestamps?: boolean;
   raw?: boolean;
+  attempt?: number;
 }
 
 export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], options) => {
   const { client } = context;
   if (options.raw && options.timestamps)
     throw usageError('--raw and --timestamps do not go together: leave one out.');
+  if (options.attempt === 0) throw usageError('There is no attempt 0: the first is 1.');
   if (options.follow) return follow(context, await exactId(client, text), options);
 
   const json = await withId(client, text, { generatedOnly: false }, (id) =>
@@ -47,7 +49,7 @@ export const run: Run<GetTaskOutputOptions> = async (context, [text = ''], optio
 
 async function follow(context: Context, id: string, options: GetTaskOutputOptions): Promise<number> {
   const { client } = context;
-  const { tail } = options;
+  const { tail, attempt } = options;
   const filter = filterOf(options);
   const wanted = parseStreams(options.stream);
   const show = makeShow(context, options);
@@ -58,7 +60,10 @@ async function follow(context: Context, id: string, options: GetTaskOutputOption
   let isFirst = true;
   for await (const { event } of followTasks({ client, ids: [id], signal: leave.signal })) {
     if (event) {
+      // Between two attempts nothing goes on with a line.
+      if (event.type === 'state' && event.state === 'Queued') writeData(show.end());
       if (event.type !== 'output' || event.seq <= seen || wanted?.has(event.stream) === false) continue;
+      if (attempt !== undefined && (event.attempt ?? 1) !== attempt) continue;
       seen = event.seq;
       writeData(show.event(event));
       continue;
@@ -81,9 +86,9 @@ async function follow(context: Context, id: string, options: GetTaskOutputOption
 }
 
 /** What the daemon is asked for. Throws `usage`. */
-function filterOf({ since, stream, tail }: GetTaskOutputOptions): OutputFilter {
+function filterOf({ since, stream, tail, attempt }: GetTaskOutputOptions): OutputFilter {
   const streams = parseStreams(stream);
-  return { ...parseSince(since), tail, stream: streams && [...streams].join(',') };
+  return { ...parseSince(since), tail, attempt, stream: streams && [...streams].join(',') };
 }
 
 /** The number of an event, or when something was written: an age is one from now, also when it is asked for again. */

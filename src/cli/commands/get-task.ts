@@ -12,10 +12,11 @@ export interface GetTaskOptions extends Selection, FormatOptions {
   state?: boolean;
   limit?: number;
   sort?: string;
+  attempts?: true;
 }
 
 export const run: Run<GetTaskOptions> = async (context, args, options) => {
-  const { limit, sort, state } = options;
+  const { limit, sort, state, attempts } = options;
   const write: WriteTasks =
     state && !context.json
       ? (tasks) => writeData(tasks.map((task) => `${task.state}\n`).join(''))
@@ -26,9 +27,14 @@ export const run: Run<GetTaskOptions> = async (context, args, options) => {
     if (isFiltered || sort !== undefined) {
       throw usageError('Ids do not go together with filters, --limit and --sort: leave out one of the two.');
     }
-    return getSome(context, ids, write);
+    return getSome(context, ids, attempts, write);
   }
-  const tasks = await context.client.list({ ...(await toListFilter(context, options)), limit, sort });
+  const tasks = await context.client.list({
+    ...(await toListFilter(context, options)),
+    limit,
+    sort,
+    attempts,
+  });
   write(tasks, tasks);
   if (tasks.length === 0 && !context.json) {
     context.note(
@@ -40,13 +46,20 @@ export const run: Run<GetTaskOptions> = async (context, args, options) => {
   return exitCodes.done;
 };
 
-async function getSome(context: Context, ids: string[], write: WriteTasks): Promise<number> {
+async function getSome(
+  context: Context,
+  ids: string[],
+  attempts: true | undefined,
+  write: WriteTasks,
+): Promise<number> {
   const { client } = context;
   const tasks: TaskSummary[] = [];
   const codes: number[] = [];
   for (const id of ids) {
     try {
-      tasks.push(await withId(client, id, { generatedOnly: false }, (exact) => client.state(exact)));
+      tasks.push(
+        await withId(client, id, { generatedOnly: false }, (exact) => client.state(exact, { attempts })),
+      );
     } catch (error) {
       codes.push(tellError(error, context));
     }

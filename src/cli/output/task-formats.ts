@@ -10,6 +10,8 @@ import { widthOf } from './terminal.ts';
 export interface FormatOptions {
   format?: TaskFormat;
   columns?: string;
+  /** Their attempts in place of the tasks, where they are a table. */
+  attempts?: true;
 }
 
 /** Writes tasks to stdout. `json`: the document that stands for them. */
@@ -17,12 +19,15 @@ export type WriteTasks = (tasks: readonly TaskSummary[], json: unknown) => void;
 
 /** What writes tasks in the form that was asked for. Throws `usage` for forms and columns that do not go together. */
 export async function chooseFormat(json: boolean, options: FormatOptions): Promise<WriteTasks> {
-  const { format = json ? 'json' : 'table' } = options;
+  const { format = json ? 'json' : 'table', attempts = false } = options;
   if (json && format !== 'json')
     throw usageError(`--json and --format ${format} do not go together: leave one out.`);
   const columns = options.columns === undefined ? undefined : await parseColumns(options.columns);
   if (columns && format !== 'table' && format !== 'csv') {
     throw usageError(`--columns goes with --format table and csv, not with ${format}.`);
+  }
+  if (attempts && (columns || format === 'csv' || format === 'ids')) {
+    throw usageError('--attempts goes with a table and with JSON, in which they are part of the task.');
   }
   switch (format) {
     case 'json':
@@ -37,9 +42,13 @@ export async function chooseFormat(json: boolean, options: FormatOptions): Promi
       return (tasks) =>
         writeData(head + tasks.map((task) => csvLine(shown.map(({ value }) => value(task)))).join(''));
     }
-    case 'table':
+    case 'table': {
+      const toLines = attempts
+        ? (await import('./attempts-table.ts')).attemptsTable
+        : (tasks: readonly TaskSummary[], width: number | undefined) => taskTable(tasks, width, columns);
       return (tasks) => {
-        if (tasks.length > 0) writeData(`${taskTable(tasks, widthOf(process.stdout), columns).join('\n')}\n`);
+        if (tasks.length > 0) writeData(`${toLines(tasks, widthOf(process.stdout)).join('\n')}\n`);
       };
+    }
   }
 }

@@ -90,7 +90,8 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
           "json is --json; ids prints an id a line; csv puts ' before text that begins with = + - @",
         ).choices(taskFormats),
         new Option('--columns <names>', 'of a table or CSV, with commas between: fields of the task'),
-        new Option('--state', 'the state words only').conflicts(['format', 'columns']),
+        new Option('--state', 'the state words only').conflicts(['format', 'columns', 'attempts']),
+        new Option('--attempts', 'the attempts of each task: a table of them, or `attempts` in the JSON'),
         new Option(
           '--sort <fields>',
           'by these, with commas between, with - before it descending (default: -createdAt)',
@@ -130,7 +131,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     cmdlet: 'Get-KrTaskOutput',
     examples: ['kr logs @last --follow --tail 10', 'kr get-task-output 3f2a --stream stderr,error'],
     exitCodes: ['N    --follow: as of wait-task', missing],
-    json: '[{seq, taskId, at, type, stream, text, position, cut?}]; with --follow a line for each',
+    json: '[{seq, taskId, at, type, stream, text, position, cut?, attempt?}]; with --follow a line for each',
     options: (command) => {
       addGroup(command, 'Selection:', [
         repeatable('--stream <names>', `only these: ${outputStreams.join(', ')}`),
@@ -140,6 +141,9 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
         ),
         new Option('--tail <n>', 'only the last lines; 0 with --follow: only what is new').argParser(
           wholeNumber('--tail'),
+        ),
+        new Option('--attempt <n>', 'only what this attempt wrote; the first is 1').argParser(
+          wholeNumber('--attempt'),
         ),
       ]);
       addGroup(command, 'Output:', [

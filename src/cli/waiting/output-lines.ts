@@ -30,11 +30,14 @@ const labels: Readonly<Partial<Record<OutputEvent['stream'], string>>> = {
 
 /**
  * Makes whole lines of what tasks write. Console output may come in pieces, and only a whole line can be cleaned
- * safely: a CI command may be spread over two pieces. PowerShell's records are whole, and get their stream's name.
+ * safely: a CI command may be spread over two pieces. PowerShell's records are whole, and get their stream's name. No
+ * attempt goes on with a line of the one before.
  */
 export class OutputLines {
   /** By task and stream. */
   readonly #lines = new Map<string, OpenLine>();
+  /** The attempt that wrote last, by task, where it is not the first. */
+  readonly #attempts = new Map<string, number>();
   readonly #stamp: (text: string, at: string) => string;
 
   constructor({ timestamps = false }: { timestamps?: boolean } = {}) {
@@ -51,6 +54,13 @@ export class OutputLines {
    * parts, each cleaned like a line of its own: between them something else may be written.
    */
   push(event: OutputEvent): string {
+    const { taskId, attempt = 1 } = event;
+    if ((this.#attempts.get(taskId) ?? 1) === attempt) return this.#add(event);
+    this.#attempts.set(taskId, attempt);
+    return this.flush(taskId) + this.#add(event);
+  }
+
+  #add(event: OutputEvent): string {
     const { taskId, stream, text, at } = event;
     if (!isConsole(stream)) return this.#stamp(endLine(sanitise(recordText(event))), at);
     const key = `${stream} ${taskId}`;

@@ -78,8 +78,10 @@ export function makePlainReporter({ progress, output, write, ci }: PlainOptions)
       const concerned = id === undefined ? tasks : tasks.filter((task) => task.id === id);
       const [task = { id: id ?? '', name: id ?? '' }] = concerned;
       if (output && event?.type === 'output') log.add(task, outputText(task, event));
-      // Nothing follows what a task wrote last: an unfinished line comes before the line about its end.
-      const isOver = event?.type === 'removed' || (event?.type === 'state' && isTerminal(event.state));
+      // Nothing follows what an attempt wrote last: an unfinished line comes before the line about its end.
+      const isOver =
+        event?.type === 'removed' ||
+        (event?.type === 'state' && (isTerminal(event.state) || event.state === 'Queued'));
       if (isOver) log.add(task, lines.flush(task.id));
       for (const one of concerned) {
         if (progress) take(one);
@@ -97,5 +99,5 @@ export function makePlainReporter({ progress, output, write, ci }: PlainOptions)
 
 /** What makes a new line worth it: not the percentage alone. */
 function keyOf({ state, progress }: FollowedTask): string {
-  return state === 'Queued' || state === 'Stopping' ? state : `${state} ${progress.statusMessage}`;
+  return state === 'Stopping' ? state : `${state} ${progress.statusMessage}`;
 }

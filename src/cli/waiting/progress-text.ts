@@ -1,11 +1,14 @@
 import type { FollowedTask } from '../../client/task-follower.ts';
 import { sanitiseLine } from '../output/sanitise.ts';
 
-/** How a task is, in a few words: `42% - Uploading`, `Queued`, `Failed at 42% (timeout)`. */
-export function progressText({ state, progress, faultCode }: FollowedTask): string {
+/**
+ * How a task is, in a few words: `42% - Uploading`, `Queued`, `Queued - Attempt 1 of 4 failed`, `Failed at 42% (timeout)`.
+ */
+export function progressText({ state, progress, faultCode, attempt }: FollowedTask): string {
   const message = sanitiseLine(progress.statusMessage);
   switch (state) {
     case 'Queued':
+      return attempt > 0 ? `${state} - ${message}` : state;
     case 'Stopping':
       return state;
     case 'Failed':

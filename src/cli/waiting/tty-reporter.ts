@@ -14,6 +14,8 @@ export async function makeTtyReporter(output: boolean, colour: boolean): Promise
     step({ tasks, event }) {
       display.update(tasks);
       if (output && event?.type === 'output') print(lines.push(event));
+      // The next attempt does not go on with a line.
+      if (event?.type === 'state' && event.state === 'Queued') print(lines.flush(event.taskId));
     },
     async close() {
       print(lines.flush());

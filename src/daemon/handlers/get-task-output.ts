@@ -6,6 +6,7 @@ import { OutputEvent } from '../../protocol/events.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
 import { type OutputStream, outputStreams, parseStream } from '../../protocol/output-streams.ts';
 import { OutputQuery } from '../../protocol/queries.ts';
+import type { Task } from '../../protocol/task.ts';
 import { readLastOutput, readOutput } from '../registry/read-output.ts';
 import { endpoint, type Handler, requireId } from './context.ts';
 import { jsonArray } from './json-array.ts';
@@ -17,6 +18,7 @@ interface Query {
   newerThan?: string;
   stream?: string;
   tail?: number;
+  attempt?: number;
 }
 
 export const getTaskOutput: Handler = (server, { tasks, registry }) => {
@@ -29,12 +31,21 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
     },
     handler: async ({ query }, reply) => {
       const id = requireId(query);
-      const { since = 0, newerThan, tail } = query;
+      const { since = 0, newerThan, tail, attempt } = query;
       const streams = query.stream === undefined ? undefined : requireStreams(query.stream);
       const from = newerThan === undefined ? undefined : requireMoment(newerThan);
-      if (!(await tasks.get(id))) throw new KrError('not_found', noTaskMessage(id));
+      const task = await tasks.get(id);
+      if (!task) throw new KrError('not_found', noTaskMessage(id));
+      if (attempt !== undefined) requireAttempt(task, attempt);
       await registry.refresh();
-      const choice = { key: idKey(id), since, from, streams };
+      const range = attempt === undefined ? undefined : registry.attempts.range(idKey(id), attempt);
+      const choice = {
+        key: idKey(id),
+        since: Math.max(since, range?.since ?? 0),
+        before: range?.before,
+        from,
+        streams,
+      };
       const pages =
         tail === undefined
           ? readOutput(registry.events, choice)
@@ -43,6 +54,15 @@ export const getTaskOutput: Handler = (server, { tasks, registry }) => {
     },
   });
 };
+
+/** Throws `invalid_request` for an attempt that there has not been. */
+function requireAttempt({ id, attempt }: Task, number: number): void {
+  if (number <= attempt) return;
+  throw new KrError(
+    'invalid_request',
+    `Task '${id}' has had no attempt ${number}: kr get-task ${id} --attempts lists those that there are.`,
+  );
+}
 
 /** Throws `invalid_request` for a word that is no stream. */
 function requireStreams(text: string): Set<OutputStream> {

@@ -16,7 +16,7 @@ export const getTask: Handler = (server, { tasks }) => {
       response: { 200: Type.Array(TaskSummary), 400: ErrorAnswer },
     },
     handler: ({ query }, reply) => {
-      const pages = tasks.list(toFilter(query));
+      const pages = tasks.list(toFilter(query), query);
       return reply.type('application/json; charset=utf-8').send(Readable.from(jsonArray(toJson(pages))));
     },
   });

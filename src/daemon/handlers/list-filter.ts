@@ -17,6 +17,7 @@ export interface ListQuery {
   olderThan?: string;
   limit?: number;
   sort?: string;
+  attempts?: boolean;
 }
 
 /** Throws `invalid_request` for a state, a field or a time that does not exist. */

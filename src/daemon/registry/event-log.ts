@@ -103,14 +103,16 @@ export class EventLog {
     return this.#lazy.length > 0;
   }
 
-  /** Appends within the open transaction. */
-  append(event: NewEvent, at: number): void {
+  /** Appends within the open transaction. Gives the event's number. */
+  append(event: NewEvent, at: number): number {
     const stored = this.#number(event, at, false);
     this.#open.push(stored);
     this.#insert.run(stored.seq, stored.key, stored.type, stored.json);
-    if (event.type !== 'state' || !isTerminal(event.state)) return;
-    this.#ended.add(stored.key);
-    this.#deleteProgress(stored.key);
+    if (event.type === 'state' && isTerminal(event.state)) {
+      this.#ended.add(stored.key);
+      this.#deleteProgress(stored.key);
+    }
+    return stored.seq;
   }
 
   /**

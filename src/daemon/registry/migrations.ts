@@ -99,7 +99,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO groups (key, name) VALUES ('default', 'default');
 
-  -- Attempts that are over and were followed by another. Their output is that of the events from first_seq on.
+  -- Attempts that are over and were followed by another. The event last_seq tells of their end.
   CREATE TABLE attempts (
     key TEXT NOT NULL,
     number INTEGER NOT NULL,
@@ -107,7 +107,7 @@ export const migrations: readonly string[] = [
     completed_at INTEGER NOT NULL,
     state TEXT NOT NULL,
     fault TEXT,
-    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
     PRIMARY KEY (key, number)
   ) STRICT, WITHOUT ROWID;
   `,

@@ -8,6 +8,8 @@ export interface OutputChoice {
   key: string;
   /** Only what has a higher number. */
   since: number;
+  /** Only what has a lower one; undefined: all there is. */
+  before?: number | undefined;
   /** Only what was written since, in milliseconds since 1970. */
   from?: number | undefined;
   /** None: all. */
@@ -16,11 +18,12 @@ export interface OutputChoice {
 
 /** What was written until now, oldest first, in pages: much output keeps nobody else waiting. */
 export async function* readOutput(log: EventLog, choice: OutputChoice): AsyncGenerator<string[]> {
-  const { newest } = log;
-  const { key, since } = choice;
-  for (let from = since; from < newest; ) {
+  const { key, since, before = Number.MAX_SAFE_INTEGER } = choice;
+  const last = Math.min(log.newest, before - 1);
+  for (let from = since; from < last; ) {
     const { events, next } = log.read(from, { keys: new Set([key]), type: 'output' });
-    yield events.filter((stored) => isChosen(parse(stored), choice)).map(({ json }) => json);
+    const within = events.filter(({ seq }) => seq < before);
+    yield within.filter((stored) => isChosen(parse(stored), choice)).map(({ json }) => json);
     from = next;
     await nextTurn();
   }
@@ -32,7 +35,7 @@ export async function readLastOutput(log: EventLog, choice: OutputChoice, lines:
   const { key, since } = choice;
   const found: string[] = [];
   const isEnough = makeLineCount(lines);
-  for (let before = log.newest + 1; ; await nextTurn()) {
+  for (let before = Math.min(log.newest + 1, choice.before ?? Infinity); ; await nextTurn()) {
     const events = log.readBack(before, since, { keys: new Set([key]), type: 'output' });
     const last = events.at(-1);
     if (!last) return found.reverse();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { KrError } from '../../protocol/errors.ts';
+import { AttemptTable } from './attempt-table.ts';
 import { Batch } from './batch.ts';
 import { asRegistryError, openDatabase } from './database.ts';
 import { DependencyTable } from './dependency-table.ts';
@@ -14,6 +15,7 @@ export class Registry {
   readonly tasks: TaskTable;
   readonly dependencies: DependencyTable;
   readonly groups: GroupTable;
+  readonly attempts: AttemptTable;
   readonly events: EventLog;
   readonly file: string;
   readonly #database: DatabaseSync;
@@ -30,6 +32,7 @@ export class Registry {
       this.tasks = new TaskTable(this.#database);
       this.dependencies = new DependencyTable(this.#database);
       this.groups = new GroupTable(this.#database);
+      this.attempts = new AttemptTable(this.#database);
       this.events = new EventLog(this.#database);
     } catch (error) {
       this.#database.close();

@@ -3,7 +3,7 @@ import type { Language } from '../../protocol/language.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import type { State } from '../../protocol/state.ts';
 import { isTerminal } from '../../protocol/state.ts';
-import type { Fault, Task, TaskSummary } from '../../protocol/task.ts';
+import type { Attempt, Fault, Task, TaskSummary } from '../../protocol/task.ts';
 
 /** A row of the table of tasks, as SQLite gives it. Times are milliseconds since 1970. */
 export interface TaskRow {
@@ -48,7 +48,8 @@ export interface TaskRow {
   warnings: string | null;
 }
 
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+/** As it is answered. */
+export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 export function rowProgress(row: TaskRow): Progress {
   return {
@@ -82,13 +83,15 @@ export function rowFlow(row: Pick<TaskRow, 'flow'>): TaskFlow {
 /** What is answered of a task beside its row. */
 export interface TaskContext {
   childrenId: string[];
-  /** Newer than what the row has until the row tells of the end. */
+  /** Newer than what the row has as long as the task runs. */
   live: Progress | undefined;
   waitsFor: Waiting[];
+  /** Undefined: they were not asked for. */
+  attempts?: Attempt[] | undefined;
 }
 
 /** The task as it is answered. */
-export function rowToTask(row: TaskRow, { childrenId, live, waitsFor }: TaskContext): Task {
+export function rowToTask(row: TaskRow, { childrenId, live, waitsFor, attempts }: TaskContext): Task {
   const hasEnded = isTerminal(row.state);
   const end = row.completed_at ?? (hasEnded ? row.started_at : Date.now());
   return {
@@ -102,7 +105,7 @@ export function rowToTask(row: TaskRow, { childrenId, live, waitsFor }: TaskCont
     startedAt: iso(row.started_at),
     completedAt: iso(row.completed_at),
     duration: row.started_at === null || end === null ? null : Math.max(0, end - row.started_at) / 1000,
-    progress: (hasEnded ? undefined : live) ?? rowProgress(row),
+    progress: (runs(row.state) ? live : undefined) ?? rowProgress(row),
     parentId: row.parent_id,
     childrenId,
     fault: rowFault(row),
@@ -115,11 +118,21 @@ export function rowToTask(row: TaskRow, { childrenId, live, waitsFor }: TaskCont
     waitsFor,
     warnings: row.warnings === null ? [] : (JSON.parse(row.warnings) as string[]),
     gitCommit: rowFlow(row).gitCommit ?? null,
+    ...(attempts && { attempts }),
   };
 }
 
 /** The same for a list. */
 export function rowToSummary(row: TaskRow, context: TaskContext): TaskSummary {
   const task = rowToTask(row, context);
-  return { ...task, fault: task.fault && { code: task.fault.code } };
+  const attempts = task.attempts?.map((attempt) => ({ ...attempt, fault: inBrief(attempt.fault) }));
+  return { ...task, fault: inBrief(task.fault), ...(attempts && { attempts }) };
+}
+
+function inBrief(fault: Fault | null): { code: Fault['code'] } | null {
+  return fault && { code: fault.code };
+}
+
+function runs(state: State): boolean {
+  return state === 'Running' || state === 'Stopping';
 }

@@ -8,6 +8,7 @@ import { isTerminal } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';
 import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
 import { endTask } from '../flow/end-task.ts';
+import { attemptOf, tryAgain } from '../flow/retry.ts';
 import { TimeLimits } from '../flow/time-limits.ts';
 import { decideEnd, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -155,7 +156,6 @@ export class Execution implements FlowContext {
     const { registry } = this.#options;
     const { maxResultBytes, maxOutputBytes } = this.#options.settings();
     const now = new Date();
-    const progress = runningProgress(now);
     const started = await this.#durably('flush', () => {
       const row = registry.tasks.get(key);
       if (this.#startsNone || row?.state !== 'Queued') {
@@ -168,14 +168,19 @@ export class Execution implements FlowContext {
         attempt: row.attempt + 1,
         not_before: null,
       } as const;
+      // Of a further attempt it is told which one it is.
+      const message = row.attempt > 0 ? `Attempt ${attemptOf(row, change.attempt)}` : undefined;
+      const progress = runningProgress(now, message);
       registry.tasks.update(key, change);
       registry.tasks.updateProgress(key, progress);
       const running = { ...row, ...change };
       registry.events.append(stateEvent(running, progress), now.getTime());
-      return running;
+      return { row: running, progress };
     });
-    this.#live.set(key, { id, progress, dirty: false, output: new OutputBound(maxOutputBytes) });
-    this.#timeLimits.begin(started);
+    const { attempt } = started.row;
+    const output = new OutputBound(maxOutputBytes);
+    this.#live.set(key, { id, attempt, progress: started.progress, dirty: false, output });
+    this.#timeLimits.begin(started.row);
     return { maxResultBytes, maxOutputBytes };
   }
 
@@ -190,12 +195,14 @@ export class Execution implements FlowContext {
   }
 
   #output(id: string, key: string, stream: OutputStream, text: string, position: string | null): void {
-    const output = this.#live.get(key)?.output;
+    const live = this.#live.get(key);
     // An empty record is a line, as of Write-Host ''.
-    if (!output || output.isCut || (text === '' && isConsole(stream))) return;
+    if (!live || live.output.isCut || (text === '' && isConsole(stream))) return;
+    const { attempt, output } = live;
+    const which = attempt > 1 ? { attempt } : {};
     const append = (piece: string, more: { position: string | null; cut?: true }): boolean =>
       this.#options.registry.events.appendLazily(
-        { type: 'output', taskId: id, stream, text: piece, ...more },
+        { type: 'output', taskId: id, stream, text: piece, ...more, ...which },
         Date.now(),
       );
     const kept = output.take(text, position);
@@ -216,20 +223,25 @@ export class Execution implements FlowContext {
     const { registry, log } = this.#options;
     const now = new Date();
     let verdict: Verdict | undefined;
+    let again = false;
     let effects = noEffects();
     const lastPiece = outcome.result && (await this.#writeAhead(key, outcome.result));
     await this.#durably('insist', () => {
       effects = noEffects();
-      const row = registry.tasks.get(key);
+      again = false;
+      let row = registry.tasks.get(key);
       // Created: what queued it could not be written.
       if (!row || isTerminal(row.state) || row.state === 'Created') return;
       // Let go when the daemon stops: it is queued again by the next one.
       if (row.state === 'Queued' && (outcome.kind === 'stopped' || this.#startsNone)) return;
       verdict = decideEnd(outcome, rowAskedEnd(row));
+      if (row.state === 'Queued' && verdict.state === 'Failed') row = this.#countUnstarted(row);
       const live = this.#live.get(key);
       const last = outcome.progress ? boundProgress(outcome.progress) : live?.progress;
       // What it showed before must not be written over that.
       if (live) live.dirty = false;
+      again = tryAgain(this, { row, verdict }, now, effects);
+      if (again) return;
       if (outcome.result !== null && lastPiece !== null) {
         const bytes = outcome.result.length;
         registry.tasks.appendResult(key, lastPiece);
@@ -248,8 +260,18 @@ export class Execution implements FlowContext {
       endTask(this, { row, verdict, last }, now, effects);
     });
     this.#live.delete(key);
-    if (verdict) log.info({ taskId: id, state: verdict.state, fault: verdict.fault?.code }, 'task ended');
+    if (verdict) {
+      const how = { taskId: id, state: verdict.state, fault: verdict.fault?.code };
+      log.info(how, again ? 'attempt ended, another follows' : 'task ended');
+    }
     this.#options.perform(effects);
+  }
+
+  /** What failed before its code could run was an attempt, too. */
+  #countUnstarted(row: TaskRow): TaskRow {
+    const change = { attempt: row.attempt + 1 };
+    this.registry.tasks.update(row.key, change);
+    return { ...row, ...change };
   }
 
   /** Writes all of a result but its last piece, which goes with the end of the task. */

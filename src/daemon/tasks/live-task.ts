@@ -4,6 +4,8 @@ import type { OutputBound } from './bounds.ts';
 /** What is alive of a task that runs, apart from what is kept of it. */
 export interface LiveTask {
   readonly id: string;
+  /** The number of the attempt. */
+  readonly attempt: number;
   /** Newer than what the registry has. */
   progress: Progress;
   /** The registry has an older progress. */

@@ -3,6 +3,7 @@ import { isTerminal } from '../../protocol/state.ts';
 import { endStrays } from '../../runners/stray-processes.ts';
 import { type Effects, noEffects } from '../flow/context.ts';
 import { endTask } from '../flow/end-task.ts';
+import { tryAgain } from '../flow/retry.ts';
 import { decideRecovery } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowAskedEnd, type TaskRow } from '../registry/task-row.ts';
@@ -16,8 +17,8 @@ export interface RecoveryOptions {
 
 /**
  * Tells the truth about tasks that a dead daemon left unfinished, and tells what follows: `released` are those that are
- * to be queued again, in their old order. Nothing that may have run is run again. What still runs of a task is ended
- * first: runners end it themselves when their daemon is gone, unless they were killed with it.
+ * to be queued again, in their old order. Nothing that may have run is run again, unless a task's retries say so. What
+ * still runs of a task is ended first: runners end it themselves when their daemon is gone, unless they were killed with it.
  */
 export async function recover({ registry, home, log }: RecoveryOptions): Promise<Effects> {
   const unfinished = registry.tasks.unfinished();
@@ -39,7 +40,7 @@ export async function recover({ registry, home, log }: RecoveryOptions): Promise
       }
       // The beginning of one may be there.
       registry.tasks.deleteResult(key);
-      endTask(context, { row, verdict }, now, found);
+      if (!tryAgain(context, { row, verdict }, now, found)) endTask(context, { row, verdict }, now, found);
     }
     return found;
   });

@@ -15,5 +15,6 @@ export function stateEvent(row: TaskRow, progress: Progress): Omit<StateEvent, '
     progress,
     fault: fault && { code: fault.code },
     exitCode: row.exit_code,
+    ...(row.attempt > 0 ? { attempt: row.attempt } : {}),
   };
 }

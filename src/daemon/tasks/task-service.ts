@@ -7,6 +7,7 @@ import type { TaskFlow } from '../../protocol/flow.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
 import { isTerminal } from '../../protocol/state.ts';
 import type { Fault, Task, TaskSummary } from '../../protocol/task.ts';
+import { attemptsOf } from '../flow/attempts.ts';
 import { type Effects, noEffects } from '../flow/context.ts';
 import type { Schedule } from '../flow/schedule.ts';
 import { failTask, stopTask } from '../flow/stop-task.ts';
@@ -47,6 +48,11 @@ export interface TaskServiceOptions {
   /** Whether the daemon is to end: then it takes no new work. */
   stopping: () => Stopping;
   log: Logger;
+}
+
+/** What is told of a task beside what is told in any case. */
+export interface TellOptions {
+  attempts?: boolean | undefined;
 }
 
 /** Tasks that are read at a time for a list. */
@@ -183,10 +189,10 @@ export class TaskService {
   }
 
   /** Undefined when there is no such task. */
-  get(id: string): Promise<Task | undefined> {
+  get(id: string, how: TellOptions = {}): Promise<Task | undefined> {
     return this.#registry.read(() => {
       const row = this.#registry.tasks.get(idKey(id));
-      return row && this.#toTask(row);
+      return row && this.#toTask(row, how);
     });
   }
 
@@ -194,11 +200,11 @@ export class TaskService {
    * The tasks that a filter leaves, in pages: a long list neither fills the memory nor keeps others waiting. Which
    * tasks are in it is decided at the start.
    */
-  async *list(filter: TaskFilter): AsyncGenerator<TaskSummary[]> {
+  async *list(filter: TaskFilter, how: TellOptions = {}): AsyncGenerator<TaskSummary[]> {
     const { tasks } = this.#registry;
     const places = await this.#registry.read(() => tasks.select(filter));
     for (let start = 0; start < places.length; start += listPageSize) {
-      yield await this.#registry.read(() => this.#summaries(places.slice(start, start + listPageSize)));
+      yield await this.#registry.read(() => this.#summaries(places.slice(start, start + listPageSize), how));
       await nextTurn();
     }
   }
@@ -237,21 +243,24 @@ export class TaskService {
     }
   }
 
-  #summaries(places: readonly number[]): TaskSummary[] {
+  #summaries(places: readonly number[], how: TellOptions): TaskSummary[] {
     const { tasks } = this.#registry;
     const rows = tasks.at(places);
     const children = tasks.childrenOf(rows.map(({ key }) => key));
-    return rows.map((row) => rowToSummary(row, this.#contextOf(row, children.get(row.key) ?? [])));
+    return rows.map((row) => rowToSummary(row, this.#contextOf(row, children.get(row.key) ?? [], how)));
   }
 
-  #toTask(row: TaskRow): Task {
-    return rowToTask(row, this.#contextOf(row, this.#registry.tasks.childrenIds(row.key)));
+  #toTask(row: TaskRow, how: TellOptions = {}): Task {
+    return rowToTask(row, this.#contextOf(row, this.#registry.tasks.childrenIds(row.key), how));
   }
 
-  #contextOf(row: TaskRow, childrenId: string[]): TaskContext {
+  #contextOf(row: TaskRow, childrenId: string[], { attempts = false }: TellOptions): TaskContext {
     const { execution, pool } = this.#options;
-    const live = execution.liveProgress(row.key);
-    const waiting = waitsFor(this.#registry, row, Date.now(), (id) => pool.heldBy(id));
-    return { childrenId, live, waitsFor: waiting };
+    return {
+      childrenId,
+      live: execution.liveProgress(row.key),
+      waitsFor: waitsFor(this.#registry, row, Date.now(), (id) => pool.heldBy(id)),
+      attempts: attempts ? attemptsOf(this.#registry, row) : undefined,
+    };
   }
 }

@@ -37,13 +37,14 @@ export function endLines({ fault, result }: Pick<TaskDetails, 'fault' | 'result'
 }
 
 /** What stands in place of lines when there are none. */
-export function nothingLine({ state }: TaskView): DetailLine {
-  return { text: nothing(state), style: 'dim' };
+export function nothingLine(task: TaskView): DetailLine {
+  return { text: nothing(task), style: 'dim' };
 }
 
-function nothing(state: TaskView['state']): string {
+function nothing({ state, attempt }: TaskView): string {
   if (isTerminal(state)) return 'It wrote nothing, and has no result.';
-  return state === 'Created' || state === 'Queued' ? 'It has not started yet.' : 'It wrote nothing yet.';
+  const isAhead = state === 'Created' || (state === 'Queued' && attempt === 0);
+  return isAhead ? 'It has not started yet.' : 'It wrote nothing yet.';
 }
 
 function splitLines(text: string): string[] {

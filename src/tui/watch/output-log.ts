@@ -19,6 +19,8 @@ export class OutputLog {
   #whole = true;
   /** Lines that have no end yet, one a stream. */
   readonly #unfinished = new Map<OutputStream, OutputLine>();
+  /** The attempt that wrote last. */
+  #attempt = 1;
 
   /** The number of the first line that is kept; the first of all has 0. */
   get first(): number {
@@ -39,7 +41,10 @@ export class OutputLog {
     return this.#lines;
   }
 
-  push({ stream, text, position }: OutputEvent): void {
+  push({ stream, text, position, attempt = 1 }: OutputEvent): void {
+    // Another attempt does not go on with a line.
+    if (attempt !== this.#attempt) this.#unfinished.clear();
+    this.#attempt = attempt;
     const pieces = text.split(/\r?\n/);
     if (isConsole(stream)) {
       this.#pushPieces(stream, pieces);

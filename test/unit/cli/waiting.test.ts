@@ -38,7 +38,8 @@ function followed(state: State, statusMessage: string, percent = 42.4): Followed
 test.each([
   [followed('Running', 'Uploading'), '42% - Uploading'],
   [followed('Created', 'Not started', 0), '0% - Not started'],
-  [followed('Queued', 'Not started', 0), 'Queued'],
+  [{ ...followed('Queued', 'Not started', 0), attempt: 0 }, 'Queued'],
+  [followed('Queued', 'Attempt 1 of 3 failed (exit)', 0), 'Queued - Attempt 1 of 3 failed (exit)'],
   [followed('Stopping', 'Uploading'), 'Stopping'],
   [followed('Completed', 'Completed', 100), '100% - Completed'],
   [followed('Failed', 'Failed'), 'Failed at 42%'],
@@ -82,6 +83,16 @@ describe('output by lines', () => {
     lines.push(output('stdout', 'b', 'two'));
     expect(lines.flush('two')).toBe('b\n');
     expect(lines.flush()).toBe('a\n');
+  });
+
+  test('no attempt goes on with a line of the one before', () => {
+    const lines = new OutputLines();
+    lines.push(output('stdout', 'a'));
+    lines.push(output('stdout', 'b', 'two'));
+    expect(lines.push({ ...output('stdout', 'c'), attempt: 2 })).toBe('a\n');
+    expect(lines.push({ ...output('stdout', 'd'), attempt: 2 })).toBe('');
+    expect(lines.push({ ...output('warning', 'e'), attempt: 3 })).toBe('cd\nWARNING: e\n');
+    expect(lines.flush()).toBe('b\n');
   });
 
   test('records carry the name of their stream', () => {

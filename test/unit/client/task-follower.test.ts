@@ -49,6 +49,14 @@ describe('a task after an event', () => {
     ]);
   });
 
+  test('between two attempts it has no start, and the next one has its own', () => {
+    const again = { ...stateEvent('a', 'Queued', 't2'), attempt: 1 };
+    const between = applyEvent(running, again);
+    expect(between).toMatchObject({ state: 'Queued', startedAt: null, attempt: 1 });
+    const next = { ...stateEvent('a', 'Running', 't3'), attempt: 2 };
+    expect(applyEvent(between, next)).toMatchObject({ state: 'Running', startedAt: 't3', attempt: 2 });
+  });
+
   test.each<[string, TaskEvent, Partial<FollowedTask> | undefined]>([
     [
       'progress',

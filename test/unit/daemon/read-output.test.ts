@@ -82,6 +82,15 @@ describe('of much output', () => {
     expect(numbers(pages)).toEqual(all);
   });
 
+  test('before a number', async () => {
+    expect(await last('even', 2, { before: count - 3 })).toEqual([11_992, 11_994]);
+    const some = { key: 'even', since: 2, before: 8 };
+    const pages: string[] = [];
+    for await (const page of readOutput(registry.events, some)) pages.push(...page);
+    // Numbers of events begin with 1.
+    expect(numbers(pages)).toEqual([2, 4, 6]);
+  });
+
   test('of some streams, and after a number', async () => {
     const streams = new Set<OutputStream>(['warning']);
     expect(await last('even', 2, { streams })).toEqual([4000, 8000]);

@@ -7,7 +7,7 @@ import { TimeLimits } from '../../../src/daemon/flow/time-limits.ts';
 import { Registry } from '../../../src/daemon/registry/registry.ts';
 import type { TaskRow } from '../../../src/daemon/registry/task-row.ts';
 import { maxTimerMs } from '../../../src/settings/quantities.ts';
-import { definition } from '../../helpers/definition.ts';
+import { insertTask } from './insert-task.ts';
 
 let directory: string;
 let registry: Registry;
@@ -30,28 +30,8 @@ afterEach(() => {
 });
 
 /** A task that runs for the first time. */
-async function running(key: string, timeoutMs: number): Promise<TaskRow> {
-  return registry.transact(() => {
-    registry.tasks.insert(
-      {
-        key,
-        id: key,
-        name: key,
-        description: null,
-        created_at: 0,
-        message: 'm',
-        parent_key: null,
-        group_key: 'default',
-        priority: 0,
-        flow: JSON.stringify({ timeoutMs }),
-        dedup_key: null,
-        restart_of: null,
-      },
-      definition({ language: 'JavaScript' }),
-    );
-    registry.tasks.update(key, { state: 'Running', attempt: 1 });
-    return registry.tasks.get(key) as TaskRow;
-  });
+function running(key: string, timeoutMs: number): Promise<TaskRow> {
+  return registry.transact(() => insertTask(registry, key, { timeoutMs }, { state: 'Running', attempt: 1 }));
 }
 const stateOf = (key: string) => registry.tasks.get(key)?.state;
 

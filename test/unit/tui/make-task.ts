@@ -16,6 +16,7 @@ export function makeTask({ progress, ...changes }: Changes = {}): TaskView {
     completedAt: null,
     parentId: null,
     faultCode: null,
+    attempt: changes.state === 'Queued' || changes.state === 'Created' ? 0 : 1,
     ...changes,
     progress: {
       percentComplete: 42,

@@ -30,6 +30,7 @@ describe('OutputLog', () => {
     ['whole lines', [wrote('one\ntwo\n')], ['one', 'two']],
     ['pieces of a line', [wrote('on'), wrote('e\ntw'), wrote('o')], ['one', 'two']],
     ['two streams', [wrote('ou'), wrote('err\n', { stream: 'stderr' }), wrote('t\n')], ['out', 'err']],
+    ['two attempts', [wrote('on'), wrote('two', { attempt: 2 }), wrote('!', { attempt: 2 })], ['on', 'two!']],
     ['an empty line', [wrote('a\n\nb\n')], ['a', '', 'b']],
     ['line ends of Windows', [wrote('a\r\nb\r'), wrote('\nc')], ['a', 'b\r', 'c']],
     ['a line that is written over', [wrote('10%\r20%\r'), wrote('30%')], ['30%']],
