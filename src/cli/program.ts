@@ -63,20 +63,27 @@ export async function runProgram(argv: readonly string[], daemonPath: string): P
 function toVerbs(argv: readonly string[], perform: Perform): readonly string[] {
   const isHelp = argv[0] === 'help' && argv.length > 1 && !argv[1]?.startsWith('-');
   const words = isHelp ? argv.slice(1) : argv;
-  if (!isHelp && !isCmdlet(words)) return words;
+  const asksHelp = isHelp || words.some(isHelpOption);
+  if (!asksHelp && !isCmdlet(words)) return words;
   const program = makeProgram(perform);
   const verbs = isCmdlet(words) ? translateCmdlet(words, verbShapes(program)) : words;
-  return isHelp ? withoutHelpWord(verbs, program) : verbs;
+  return asksHelp ? askHelp(verbs, program) : verbs;
 }
 
 /**
- * `help daemon stop` as `daemon stop --help`: commander's own help takes one word, and says nothing of a wrong one.
- * Verbs that are not there come back without `help`, so that calling them is refused.
+ * A call of a verb as one of its help: commander's own `help` takes one word. Verbs that are not there come back
+ * without any help, so that calling them is refused: commander would show that of what is above them.
  */
-function withoutHelpWord(words: readonly string[], program: Command): readonly string[] {
-  const found = commandsAlong(program, words);
+function askHelp(words: readonly string[], program: Command): readonly string[] {
+  const verbs = plainWords(words);
+  const found = commandsAlong(program, verbs);
   const isVerb = found.at(-1)?.commands.length === 0;
-  return isVerb || found.length === words.length ? [...words, '--help'] : words;
+  if (!isVerb && found.length < verbs.length) return words.filter((word) => !isHelpOption(word));
+  return words.some(isHelpOption) ? words : [...words, '--help'];
+}
+
+function isHelpOption(word: string): boolean {
+  return word === '--help' || word === '-h';
 }
 
 /** The commands that the first words name, from the program down. */
@@ -146,7 +153,7 @@ function sentencesOf(error: CommanderError, command: Command): string {
 /** A further sentence about a mistake; undefined when commander's own is as good. */
 function suggest(code: string, what: string, command: Command): string | undefined {
   const [, word = ''] = /'([^']*)'/.exec(what) ?? [];
-  if (code === 'commander.unknownCommand' && command.parent === null) return suggestVerb(word);
+  if (code === 'commander.unknownCommand') return suggestVerb(word, command);
   if (code === 'commander.unknownOption') return suggestOption(word, command);
   if (code === 'commander.invalidArgument') {
     const [, value = '', choices = ''] =

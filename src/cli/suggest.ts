@@ -26,12 +26,15 @@ const otherWords: Readonly<Record<string, string>> = {
   version: '--version',
 };
 
-/** A further sentence about a verb that is none; undefined when nothing is known of the word. */
-export function suggestVerb(word: string): string | undefined {
+/** A further sentence about a verb that a program or group has not; undefined when nothing is known of the word. */
+export function suggestVerb(word: string, command: Command): string | undefined {
+  const names = command.commands.flatMap((one) => [one.name(), ...one.aliases()]);
+  const alike = didYouMean(word, names) || undefined;
+  if (command.parent !== null) return alike;
   if (Object.hasOwn(languageOfExtension, path.extname(word).toLowerCase())) {
     return ` To run a file: kr run ${shellWord(word)}.`;
   }
-  return Object.hasOwn(otherWords, word) ? ` Did you mean ${otherWords[word]}?` : undefined;
+  return Object.hasOwn(otherWords, word) ? ` Did you mean ${otherWords[word]}?` : alike;
 }
 
 /** The same of an option that a command has not, also in the spelling of cmdlets or cut short. */

@@ -267,6 +267,37 @@ describe('the command line', () => {
     expect((await refused(['new', '--nmae', 'x'], 2)).stderr).toContain('--name');
   });
 
+  it.each([
+    ['new-tsk', 'new-task'],
+    ['daemon strt', 'start'],
+    ['New-KrTsk', 'New-KrTask'],
+  ])('the help of a mistyped verb %s is none, and suggests %s', async (typed, meant) => {
+    const words = typed.split(' ');
+    for (const line of [
+      [...words, '--help'],
+      [...words, '-h'],
+      ['help', ...words],
+      ['help', ...words, '--help'],
+    ]) {
+      expect((await refused(line, 2)).stderr).toContain(meant);
+    }
+  });
+
+  it('help, also of help and of a group, is no mistake', async () => {
+    const [all, group] = [await home.ok(['--help']), await home.ok(['daemon', '--help'])];
+    expect(all).not.toBe(group);
+    for (const line of [['help'], ['help', '--help'], ['help', 'help'], ['--json', '--help']]) {
+      expect(await home.ok(line)).toBe(all);
+    }
+    for (const line of [
+      ['help', 'daemon'],
+      ['daemon', '--home', 'x', '-h'],
+    ]) {
+      expect(await home.ok(line)).toBe(group);
+    }
+    expect(await home.ok(['help', 'Get-KrTask'])).toBe(await home.ok(['ls', '--help']));
+  });
+
   it('without a verb shows help and is a usage error; with --json it is an error document', async () => {
     for (const args of [[], ['daemon'], ['config']]) {
       expect(await home.kr(args)).toMatchObject({ code: 2, stdout: '' });

@@ -110,11 +110,17 @@ describe('the command line', () => {
     ['ps', 'get-task'],
     ['build.ps1', 'kr run build.ps1'],
     ['a b.js', "kr run 'a b.js'"],
+    ['GET-TASK', 'get-task'],
+    ['lst', 'ls'],
     ['constructor', undefined],
     ['frob', undefined],
-  ])('the word %s of others is met with %s', (word, meant) => {
-    if (meant === undefined) expect(suggestVerb(word)).toBeUndefined();
-    else expect(suggestVerb(word)).toContain(meant);
+  ])('the word %s is met with %s', (word, meant) => {
+    const suggestion = suggestVerb(
+      word,
+      makeProgram(async () => {}),
+    );
+    if (meant === undefined) expect(suggestion).toBeUndefined();
+    else expect(suggestion).toContain(meant);
   });
 
   test.each([
