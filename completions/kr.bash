@@ -1,26 +1,29 @@
 # bash completion for kr, which it asks at each key: kr completion bash prints this.
 _kr() {
-  local line=${COMP_LINE:0:COMP_POINT} current=$2 kind= value= about= word trim width=0 index
-  local -a abouts=()
-  COMPREPLY=()
+  local line=${COMP_LINE:0:COMP_POINT} current=$2 word trim answer kind value index width=0
+  local flags=$- IFS=$'\n' tab=$'\t'
+  local -a lines abouts
   # bash takes a word apart at some characters, and replaces its last part only.
   word=${line##*[[:space:]]}
   trim=${word%"${word##*["$COMP_WORDBREAKS"]}"}
-  # What kr answers is read line by line and never evaluated.
-  {
-    IFS= read -r kind
-    while IFS=$'\t' read -r value about; do
-      value=${value#"$trim"}
-      COMPREPLY+=("$value")
-      abouts+=("$about")
-      (( ${#value} > width )) && width=${#value}
-    done
-  } < <(command kr __complete bash "$line" 2>/dev/null)
+  # What kr answers is taken apart at the ends of lines, and never evaluated.
+  answer=$(command kr __complete bash "$line" 2>/dev/null)
+  set -f
+  lines=($answer)
+  [[ $flags == *f* ]] || set +f
+  kind=${lines-}
+  lines=("${lines[@]:1}")
+  COMPREPLY=("${lines[@]%%"$tab"*}")
+  COMPREPLY=("${COMPREPLY[@]#"$trim"}")
   case $kind in
     words)
       compopt -o nosort 2>/dev/null
       # Where bash shows a list, and puts into the line only what all words begin with, there is room for what they mean.
       [[ ${COMP_TYPE-} == @(33|63|64) ]] && (( ${#COMPREPLY[@]} > 1 )) || return 0
+      abouts=("${lines[@]#*"$tab"}")
+      for value in "${COMPREPLY[@]}"; do
+        (( ${#value} > width )) && width=${#value}
+      done
       for index in "${!COMPREPLY[@]}"; do
         [[ ${abouts[index]} ]] || continue
         printf -v value '%-*s -- %s' "$width" "${COMPREPLY[index]}" "${abouts[index]}"

@@ -4,7 +4,8 @@ Register-ArgumentCompleter -Native -CommandName kr -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $length = $cursorPosition - $commandAst.Extent.StartOffset
     $line = $commandAst.Extent.Text.PadRight($length).Substring(0, $length)
-    $program = Get-Command kr -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    # As Get-Command finds it, in a tenth of the time.
+    $program = $ExecutionContext.InvokeCommand.GetCommand('kr', 'Application')
     if ($null -eq $program) { return }
     # A key that is pressed is no command that ended.
     $exitCode = $global:LASTEXITCODE

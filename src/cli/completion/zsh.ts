@@ -2,17 +2,14 @@
 export const zshScript = `#compdef kr
 # zsh completion for kr, which it asks at each key: kr completion zsh prints this.
 _kr() {
-  local kind value description
+  local kind
   local -a found
-  # What kr answers is read line by line and never evaluated.
-  {
-    IFS= read -r kind
-    while IFS=$'\\t' read -r value description; do
-      # A word alone, or with what it means behind a colon; a backslash is an escape in both.
-      value=\${value//\\\\/\\\\\\\\}
-      found+=("\${value//:/\\\\:}\${description:+:\${description//\\\\/\\\\\\\\}}")
-    done
-  } < <(command kr __complete zsh "\${(j: :)words[1,CURRENT-1]} $PREFIX" 2>/dev/null)
+  # What kr answers is taken apart at the ends of lines, and never evaluated.
+  found=(\${(f)"$(command kr __complete zsh "\${(j: :)words[1,CURRENT-1]} $PREFIX" 2>/dev/null)"})
+  kind=$found[1]
+  # Each line as a word, or with what it means behind a colon; a backslash is an escape in both.
+  found=(\${\${\${found[2,-1]%$'\\t'}//\\\\/\\\\\\\\}//:/\\\\:})
+  found=(\${found/$'\\t'/:})
   case $kind in
     words)
       if [[ $PREFIX == -* ]]; then _describe -V -o option found
