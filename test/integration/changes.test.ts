@@ -45,6 +45,7 @@ const calls: [verb: string, args: () => Promise<string[]> | string[]][] = [
   ['start-task', async () => [await created(home)]],
   ['stop-task', async () => [await created(home)]],
   ['remove-task', async () => [await ended(home)]],
+  ['restart-task', async () => [await ended(home), '--no-start']],
   ['set-task-name', async () => [await created(home), '--name', 'Wanted']],
   ['config set', () => ['gracePeriod', '9s']],
   ['config unset', () => ['gracePeriod']],

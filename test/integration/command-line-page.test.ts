@@ -53,6 +53,8 @@ beforeAll(async () => {
   env = {
     KR_HOME: home.home,
     HOME: home.directory,
+    // Leaves the code as it is.
+    VISUAL: 'true',
     NUGET_PACKAGES: process.env.NUGET_PACKAGES ?? path.join(homedir(), '.nuget', 'packages'),
     PATH: [path.join(root, 'bin'), path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
   };

@@ -47,6 +47,7 @@ const calls: [verb: string, args: string[][], codes?: number[]][] = [
   ],
   ['watch-task', [['known']]],
   ['stop-task', [['known'], ['known', '--recurse', '--wait']], [0, 1]],
+  ['restart-task', [['known'], ['known', '--no-start', '--json'], ['known', '--what-if']]],
   ['remove-task', [['new', '--what-if'], ['new'], ['known', '--confirm']], [0, 2]],
   ['doctor', [[]], [0, 1]],
   ['config get', [['progress']]],

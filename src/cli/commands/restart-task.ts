@@ -32,7 +32,7 @@ export const run: Run<RestartTaskOptions> = async (context, args, { edit, start 
     }
   }
   if (ids.length > 0) {
-    const what = ids.length === 1 ? `task '${ids[0]}'` : `${ids.length} tasks`;
+    const what = `${ids.length === 1 ? 'task' : 'tasks'} ${ids.map((id) => `'${id}'`).join(', ')}`;
     const change = `Create ${start ? 'and start ' : ''}anew ${what}`;
     const refused = await refuseChange(context, options, change);
     if (refused !== undefined) return refused;
