@@ -11,7 +11,7 @@ import { writeData, writeJson } from './output/streams.ts';
 import { type Prompt, requirePrompt } from './prompt.ts';
 
 export interface EachChange {
-  action: TaskAct | 'rename';
+  action: TaskAct | 'rename' | 'set-progress';
   /** Whether a prefix may only stand for ids that the daemon made itself. */
   generatedOnly: boolean;
   /** What would happen to a task, as a sentence without its full stop: `Stop task 'x'`. */

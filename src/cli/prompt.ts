@@ -1,5 +1,5 @@
 import { openSync } from 'node:fs';
-import { ReadStream } from 'node:tty';
+import type { ReadStream } from 'node:tty';
 import { usageError } from './output/errors.ts';
 
 /** Asks a person. */
@@ -18,7 +18,9 @@ export function requirePrompt(): Prompt {
   const terminal = openTerminal();
   return {
     async ask(question) {
-      const input = new ReadStream(terminal);
+      // Most commands that could ask do not.
+      const tty = await import('node:tty');
+      const input = new tty.ReadStream(terminal);
       try {
         return await ask(input, question);
       } finally {

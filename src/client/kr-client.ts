@@ -1,6 +1,6 @@
 import type { DefinitionAnswer } from '../protocol/answers.ts';
 import type { DaemonStatus } from '../protocol/daemon-status.ts';
-import type { CreateBody, RenameBody, RestartBody } from '../protocol/definition.ts';
+import type { CreateBody, ProgressBody, RenameBody, RestartBody } from '../protocol/definition.ts';
 import { type ErrorBody, type ErrorCode, errorTable, KrError } from '../protocol/errors.ts';
 import type { Language } from '../protocol/language.ts';
 import type { StopBody } from '../protocol/queries.ts';
@@ -143,6 +143,10 @@ export class KrClient {
 
   async rename(id: string, body: RenameBody): Promise<void> {
     await this.#ask('rename', { query: { id }, body });
+  }
+
+  async setProgress(id: string, body: ProgressBody): Promise<void> {
+    await this.#ask('progress', { query: { id }, body });
   }
 
   state(id: string, { attempts }: { attempts?: true | undefined } = {}): Promise<Task> {

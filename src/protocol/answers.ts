@@ -73,7 +73,7 @@ export const ErrorAnswer = Type.Object(
 );
 
 /** `{<verb>: true, id}`; when refused `{<verb>: false, id, error, code}`. */
-export const verbAnswer = (verb: 'started' | 'cancelled' | 'removed' | 'renamed') =>
+export const verbAnswer = (verb: 'started' | 'cancelled' | 'removed' | 'renamed' | 'updated') =>
   Type.Object({
     [verb]: Type.Boolean(),
     id: Type.String(),

@@ -56,6 +56,19 @@ export const RenameBody = Type.Object(
 
 export type RenameBody = Static<typeof RenameBody>;
 
+/** The body of `POST /tasks/progress`. */
+export const ProgressBody = Type.Object(
+  {
+    percentComplete: Type.Optional(
+      Type.Number({ description: '0 to 100: other numbers are brought into these bounds' }),
+    ),
+    statusMessage: Type.Optional(Type.String({ description: 'A short text for people, never blank' })),
+  },
+  { $id: 'ProgressBody', additionalProperties: false },
+);
+
+export type ProgressBody = Static<typeof ProgressBody>;
+
 /** The body of `POST /tasks/remove-many`. */
 export const RemoveBody = Type.Object(
   {

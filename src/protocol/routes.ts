@@ -13,6 +13,7 @@ export const routes = {
   restart: { method: 'POST', path: '/tasks/restart' },
   definition: { method: 'GET', path: '/tasks/definition' },
   rename: { method: 'POST', path: '/tasks/rename' },
+  progress: { method: 'POST', path: '/tasks/progress' },
   output: { method: 'GET', path: '/tasks/output' },
   events: { method: 'GET', path: '/tasks/events' },
   resolve: { method: 'GET', path: '/tasks/resolve' },

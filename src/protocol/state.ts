@@ -22,6 +22,9 @@ export const actStates: Readonly<Record<TaskAct, readonly State[]>> = {
   remove: terminalStates,
 };
 
+/** The states in which a task's code runs. */
+export const runningStates: readonly State[] = ['Running', 'Stopping'];
+
 /** A state by its name, whatever the case; undefined when there is none of that name. */
 export function parseState(text: string): State | undefined {
   const key = text.trim().toLowerCase();

@@ -37,6 +37,7 @@ interface Needs {
 const ofVerb: Readonly<Record<string, Needs>> = {
   'start-task': { tasks: created },
   'stop-task': { tasks: running },
+  'set-task-progress': { tasks: running },
 };
 
 const ofLine: Readonly<Record<string, Needs>> = {

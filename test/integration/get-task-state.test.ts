@@ -1,9 +1,8 @@
 /** `kr get-task-state`, and what it takes to start. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { created, ended, running } from '../helpers/js-tasks.ts';
-import { krPath, root, runProgram, TestHome } from '../helpers/kr.ts';
+import { TestHome } from '../helpers/kr.ts';
+import { expectQuickStart } from '../helpers/startup.ts';
 
 let home: TestHome;
 beforeAll(async () => {
@@ -51,37 +50,6 @@ it('of a missing task prints nothing and is exit 3; without an id it is a usage 
   expect((await home.kr(['get-task-state'])).code).toBe(2);
 });
 
-interface Startup {
-  /** Paths of modules that are files. */
-  files: string[];
-  /** Node's own modules. */
-  builtins: string[];
-  /** Paths of files that were read. */
-  reads: string[];
-  connections: number;
-  requests: number;
-}
-
-/** What a program loads and asks for. */
-async function startupOf(...args: string[]): Promise<Startup> {
-  const file = path.join(home.directory, 'startup.json');
-  const env = {
-    KR_HOME: home.home,
-    STARTUP_RECORD: file,
-    NODE_OPTIONS: `--require=${path.join(import.meta.dirname, 'startup-record.cjs')}`,
-  };
-  expect(await runProgram(process.execPath, args, { env })).toMatchObject({ code: 0, stderr: '' });
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
 it('loads two files, no module of Node that a program which asks over a socket does without, and asks once', async () => {
-  // The file system, the compile cache, a socket, a pipe to write to.
-  const least = `
-    for (const name of ['fs', 'path', 'os', 'module', 'net']) process.getBuiltinModule(name);
-    process.stdout.write(import.meta.dirname ?? '');`;
-  const needed = await startupOf('--input-type=module', '--eval', least);
-  const { files, builtins, ...asked } = await startupOf(krPath, 'get-task-state', 'is-created');
-  expect(files).toEqual([krPath, path.join(root, 'dist', 'kr.js')]);
-  expect(builtins.filter((name) => !needed.builtins.includes(name))).toEqual([]);
-  expect(asked).toEqual({ reads: [], connections: 1, requests: 1 });
+  await expectQuickStart(home, ['get-task-state', 'is-created']);
 });

@@ -95,6 +95,11 @@ const refusals: Refusal[] = [
   usage('logs done --raw --timestamps'),
   usage('rename done'),
   usage('rename done --name x --confirm'),
+  usage('set-task-progress half --id busy'),
+  usage('set-task-progress - --id busy'),
+  usage("set-task-progress 5 '' --id busy"),
+  usage('set-task-progress 5 two words --id busy'),
+  usage('set-task-progress 5'),
   usage('daemon start --max-runspaces 0'),
   usage('completion tcsh'),
   usage('config get colour'),
@@ -201,18 +206,22 @@ describe('answers that are no', () => {
     [['rm', 'above'], 1],
     [['rm', 'nobody'], 3],
     [['rename', 'nobody', '--name', 'x'], 3],
-  ])('%j prints false, and why on stderr', async (args, exit) => {
-    const [text, json] = await Promise.all([home.kr(args), home.kr([...args, '--json'])]);
-    expect(text).toMatchObject({
-      code: exit,
-      stdout: 'false\n',
-      stderr: expect.stringMatching(/^kr: .*\n$/),
-    });
-    const sentence = text.stderr.slice('kr: '.length, -1);
-    expectForm(sentence);
-    expect(json).toMatchObject({ code: exit, stderr: '' });
-    expect(JSON.parse(json.stdout)).toEqual([{ id: args[1], ok: false, reason: sentence }]);
-  });
+    [['set-task-progress', '5', '--id', 'done'], 1, 'done'],
+  ] as [string[], number, string?][])(
+    '%j prints false, and why on stderr',
+    async (args, exit, id = args[1]) => {
+      const [text, json] = await Promise.all([home.kr(args), home.kr([...args, '--json'])]);
+      expect(text).toMatchObject({
+        code: exit,
+        stdout: 'false\n',
+        stderr: expect.stringMatching(/^kr: .*\n$/),
+      });
+      const sentence = text.stderr.slice('kr: '.length, -1);
+      expectForm(sentence);
+      expect(json).toMatchObject({ code: exit, stderr: '' });
+      expect(JSON.parse(json.stdout)).toEqual([{ id, ok: false, reason: sentence }]);
+    },
+  );
 
   it('a result that is not there yet is told', async () => {
     const { code, stdout, stderr } = await home.kr(['result', 'busy']);

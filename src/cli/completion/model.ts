@@ -90,16 +90,16 @@ function optionsOf(command: Command): OptionModel[] {
     value: null,
     isRepeatable: false,
   };
-  return [...command.options.map(toOption), help];
+  return [...command.options.map((option) => toOption(command.name(), option)), help];
 }
 
-function toOption(option: Option): OptionModel {
+function toOption(verb: string, option: Option): OptionModel {
   const long = option.long ?? '';
   const isSwitch = !option.required && !option.optional;
   return {
     long,
     description: option.description,
-    value: isSwitch ? null : option.argChoices ? wordsOf(option.argChoices) : optionValue(long),
+    value: isSwitch ? null : option.argChoices ? wordsOf(option.argChoices) : optionValue(verb, long),
     isRepeatable: isRepeatable(option),
   };
 }

@@ -1,4 +1,11 @@
-import { actStates, isTerminal, type State, states, terminalStates } from '../../protocol/state.ts';
+import {
+  actStates,
+  isTerminal,
+  runningStates,
+  type State,
+  states,
+  terminalStates,
+} from '../../protocol/state.ts';
 import { parameterOf } from '../cmdlet-arguments.ts';
 import { type Place, parametersOf } from './find-place.ts';
 import type { Model, OptionModel, VerbModel } from './model.ts';
@@ -66,6 +73,7 @@ function usefulStates(
     'remove-task': actStates.remove,
     'get-task-result': terminalStates,
     'wait-task': states.filter((state) => !isTerminal(state)),
+    'set-task-progress': runningStates,
   }[name];
 }
 

@@ -36,6 +36,8 @@ const optionValues: Readonly<Record<string, ValueModel>> = {
   '--code-file-path': code,
   '--extra-refs': { kind: 'files', extensions: ['.dll'] },
   '--home': { kind: 'directories' },
+  // In other verbs it is that of a task which is not there yet.
+  'set-task-progress --id': { kind: 'ids' },
 };
 
 const argumentValues: Readonly<Record<string, ValueModel>> = {
@@ -57,8 +59,8 @@ const argumentValues: Readonly<Record<string, ValueModel>> = {
 };
 
 /** What an option's value may be, of those that have no choices of their own. */
-export function optionValue(long: string): ValueModel {
-  return optionValues[long] ?? text;
+export function optionValue(verb: string, long: string): ValueModel {
+  return optionValues[`${verb} ${long}`] ?? optionValues[long] ?? text;
 }
 
 /** The same of an argument, by its name. */

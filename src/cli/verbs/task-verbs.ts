@@ -235,4 +235,21 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     },
     load: () => import('../commands/set-task-name.ts'),
   });
+
+  declare.verb(program, {
+    usage: 'set-task-progress <percent> [message]',
+    purpose: 'Say how far a task is, from whatever it runs; prints true or false.',
+    cmdlet: 'Set-KrTaskProgress',
+    examples: [
+      "kr set-task-progress 42 'Uploading' --id @last",
+      "kr set-task-progress - 'Waiting for the mirror' --id 3f2a",
+    ],
+    exitCodes: ['1    the answer is false: the task does not run', missing],
+    json: answers,
+    options: (command) => {
+      addGroup(command, 'Selection:', [new Option('--id <id>', 'the task (default: the one that runs kr)')]);
+      addChangeOptions(command);
+    },
+    load: () => import('../commands/set-task-progress.ts'),
+  });
 }

@@ -13,6 +13,7 @@ import { resolveId } from './resolve-id.ts';
 import { restartTask } from './restart-task.ts';
 import { runTask } from './run-task.ts';
 import { setTaskName } from './set-task-name.ts';
+import { setTaskProgress } from './set-task-progress.ts';
 import { startTask } from './start-task.ts';
 import { stopTask } from './stop-task.ts';
 import { watchTask } from './watch-task.ts';
@@ -32,6 +33,7 @@ export const handlers: readonly Handler[] = [
   removeTasks,
   getTask,
   setTaskName,
+  setTaskProgress,
   getTaskOutput,
   watchTask,
   resolveId,

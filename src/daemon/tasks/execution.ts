@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { JobLimits, Pool, PoolOutcome, TaskSink } from '../../pool/pool.ts';
-import type { TaskDefinition } from '../../protocol/definition.ts';
+import type { ProgressBody, TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
 import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 import type { Progress } from '../../protocol/progress.ts';
@@ -13,11 +13,13 @@ import { TimeLimits } from '../flow/time-limits.ts';
 import { decideEnd, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowAskedEnd, type TaskRow } from '../registry/task-row.ts';
-import { boundProgress, OutputBound } from './bounds.ts';
+import { OutputBound } from './bounds.ts';
 import type { LiveTask } from './live-task.ts';
-import { maskingSink } from './masking-sink.ts';
+import { maskChange, maskingSink } from './masking-sink.ts';
+import { OwnProgress } from './own-progress.ts';
 import type { SecretStore } from './secret-store.ts';
 import { stateEvent } from './state-event.ts';
+import { TerminalProgress } from './terminal-progress.ts';
 
 /** Results up to this size, in bytes of JSON, go along with their event. */
 const inlineResultBytes = 64 * 1024;
@@ -79,7 +81,7 @@ export class Execution implements FlowContext {
     const secrets = this.#options.secrets.of(row.key);
     const environment = { ...this.#options.environmentFor(definition, row.id), ...secrets };
     const sink = this.#sink(row.id, row.key);
-    const values = Object.values(secrets).filter((value) => value !== '');
+    const values = this.#options.secrets.valuesOf(row.key);
     const parent = row.parent_key === null ? undefined : registry.tasks.get(row.parent_key);
     // A parent that waits for its child would otherwise hold the runner that the child needs.
     const beyondLimit = parent?.state === 'Running' || parent?.state === 'Stopping';
@@ -94,6 +96,14 @@ export class Execution implements FlowContext {
         parentId: row.parent_id,
       },
     );
+  }
+
+  /** Sets the progress of a task that runs, as its own code may do; false for any other. */
+  setProgress(key: string, change: ProgressBody): boolean {
+    const live = this.#live.get(key);
+    if (!live || this.#ending.has(key)) return false;
+    this.#show(live, live.own.set(maskChange(change, this.#options.secrets.valuesOf(key)), new Date()));
+    return true;
   }
 
   /** Starts that could not be written down yet are given up: what waits is left for the next daemon. */
@@ -130,7 +140,7 @@ export class Execution implements FlowContext {
     };
     return {
       starting: () => this.#starting(id, key, refuse),
-      progress: (progress) => this.#progress(id, key, progress),
+      progress: (progress) => this.#progress(key, progress),
       output: (stream, text, position) => this.#output(id, key, stream, text, position),
       stopStep: (step) => this.#stopStep(id, step),
       ended: (outcome) => {
@@ -177,29 +187,41 @@ export class Execution implements FlowContext {
       registry.events.append(stateEvent(running, progress), now.getTime());
       return { row: running, progress };
     });
-    const { attempt } = started.row;
-    const output = new OutputBound(maxOutputBytes);
-    this.#live.set(key, { id, attempt, progress: started.progress, dirty: false, output });
-    this.#timeLimits.begin(started.row);
+    const { row, progress } = started;
+    this.#live.set(key, {
+      id,
+      attempt: row.attempt,
+      own: new OwnProgress(progress),
+      progress,
+      dirty: false,
+      output: new OutputBound(maxOutputBytes),
+      terminal: new TerminalProgress(),
+    });
+    this.#timeLimits.begin(row);
     return { maxResultBytes, maxOutputBytes };
   }
 
-  #progress(id: string, key: string, told: Progress): void {
+  #progress(key: string, told: Progress): void {
     const live = this.#live.get(key);
-    if (!live) return;
-    const progress = boundProgress(told);
+    if (live) this.#show(live, live.own.hear(told));
+  }
+
+  #show(live: LiveTask, progress: Progress): void {
     live.progress = progress;
     live.dirty = true;
-    this.#options.registry.events.appendLazily({ type: 'progress', taskId: id, progress }, Date.now());
+    this.#options.registry.events.appendLazily({ type: 'progress', taskId: live.id, progress }, Date.now());
     this.#flushWithin(progressDelayMs);
   }
 
   #output(id: string, key: string, stream: OutputStream, text: string, position: string | null): void {
     const live = this.#live.get(key);
-    // An empty record is a line, as of Write-Host ''.
-    if (!live || live.output.isCut || (text === '' && isConsole(stream))) return;
+    if (!live) return;
+    const percentComplete = live.terminal.read(stream, text);
+    if (percentComplete !== undefined) this.#show(live, live.own.set({ percentComplete }, new Date()));
     const { attempt, output } = live;
     const which = attempt > 1 ? { attempt } : {};
+    // An empty record is a line, as of Write-Host ''.
+    if (output.isCut || (text === '' && isConsole(stream))) return;
     const append = (piece: string, more: { position: string | null; cut?: true }): boolean =>
       this.#options.registry.events.appendLazily(
         { type: 'output', taskId: id, stream, text: piece, ...more, ...which },
@@ -237,7 +259,7 @@ export class Execution implements FlowContext {
       verdict = decideEnd(outcome, rowAskedEnd(row));
       if (row.state === 'Queued' && verdict.state === 'Failed') row = this.#countUnstarted(row);
       const live = this.#live.get(key);
-      const last = outcome.progress ? boundProgress(outcome.progress) : live?.progress;
+      const last = (outcome.progress && live?.own.hear(outcome.progress)) ?? live?.progress;
       // What it showed before must not be written over that.
       if (live) live.dirty = false;
       again = tryAgain(this, { row, verdict }, now, effects);

@@ -1,4 +1,5 @@
 import type { PoolOutcome, TaskSink } from '../../pool/pool.ts';
+import type { ProgressBody } from '../../protocol/definition.ts';
 import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 import type { Progress } from '../../protocol/progress.ts';
 import type { Fault } from '../../protocol/task.ts';
@@ -40,6 +41,12 @@ export function maskingSink(sink: TaskSink, secrets: readonly string[]): TaskSin
       } satisfies PoolOutcome);
     },
   };
+}
+
+/** A change of progress that comes from elsewhere. */
+export function maskChange(change: ProgressBody, secrets: readonly string[]): ProgressBody {
+  if (change.statusMessage === undefined || secrets.length === 0) return change;
+  return { ...change, statusMessage: new Mask(secrets).text(change.statusMessage) };
 }
 
 function maskFault({ code, message, type, position, stackTrace }: Fault, mask: Mask): Fault {

@@ -16,6 +16,11 @@ export class SecretStore {
     return this.#values.get(key) ?? {};
   }
 
+  /** What is to be masked in all that is told of a task. */
+  valuesOf(key: string): string[] {
+    return Object.values(this.of(key)).filter((value) => value !== '');
+  }
+
   forget(key: string): void {
     this.#values.delete(key);
   }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from '../../pool/pool.ts';
-import type { RenameBody, TaskDefinition } from '../../protocol/definition.ts';
+import type { ProgressBody, RenameBody, TaskDefinition } from '../../protocol/definition.ts';
 import { KrError } from '../../protocol/errors.ts';
 import type { TaskFlow } from '../../protocol/flow.ts';
 import { idKey, noTaskMessage } from '../../protocol/ids.ts';
@@ -186,6 +186,19 @@ export class TaskService {
       events.append({ type: 'renamed', taskId: row.id, ...change }, Date.now());
       return { ok: true };
     });
+  }
+
+  /** Like what a runner tells, it is on the disk within a second, and seen at once. */
+  setProgress(id: string, change: ProgressBody): Answer {
+    if (change.percentComplete === undefined && change.statusMessage === undefined) {
+      throw new KrError('invalid_request', 'Give percentComplete, statusMessage, or both.');
+    }
+    if (change.statusMessage?.trim() === '')
+      throw new KrError('invalid_request', 'The status message is blank: give one, or leave it out.');
+    const key = idKey(id);
+    if (this.#options.execution.setProgress(key, change)) return { ok: true };
+    const row = this.#registry.tasks.get(key);
+    return row ? wrongState(id, row.state, 'only a task that runs has progress to set') : missing(id);
   }
 
   /** Undefined when there is no such task. */

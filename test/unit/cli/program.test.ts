@@ -58,9 +58,11 @@ describe('the command line', () => {
     expect((await parse(short, argument))?.args).toEqual([argument]);
   });
 
-  test.each(Object.keys(plainVerbs))('%s with ids alone is what the parser makes of it', async (verb) => {
+  test.each(Object.keys(plainVerbs))('%s with words alone is what the parser makes of it', async (verb) => {
     expect(findPlainCall([verb, 'a', '@last'])).toBeDefined();
     expect(await parse(verb, 'a', '@last')).toEqual({ args: ['a', '@last'], options: {}, globals: {} });
+    expect(findPlainCall([verb, '-'])).toBeDefined();
+    expect(await parse(verb, '-')).toEqual({ args: ['-'], options: {}, globals: {} });
   });
 
   test('a plain call has all names of its verb, and does what is declared of it', async () => {
@@ -81,7 +83,7 @@ describe('the command line', () => {
 
   test.each([
     [['get-task-state']],
-    [['get-task-state', '-']],
+    [['set-task-progress', '-5']],
     [['get-task-state', 'a', '--json']],
     [['--json', 'get-task-state', 'a']],
     [['Get-KrTaskState', '-Id', 'a']],
