@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Gate, makeGate } from '../helpers/gate.ts';
-import { created, ended, running, started, stopAll } from '../helpers/js-tasks.ts';
+import { created, ended, forever, running, started, stopAll } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
 import { expectQuickStart } from '../helpers/startup.ts';
 
@@ -76,6 +76,16 @@ describe('kr set-task-progress', () => {
       expect(await progressOf(id)).toMatchObject({ percentComplete: 0, statusMessage: 'Running' });
     },
   );
+
+  it('never shows a secret of the task', async () => {
+    const { json } = await home.request('POST', '/tasks/run/js', {
+      code: forever,
+      secrets: { TOKEN: 'hush' },
+    });
+    await home.until(json.id, 'Running');
+    await home.ok(['set-task-progress', '5', 'with hush in it'], inside(json.id));
+    expect((await progressOf(json.id)).statusMessage).toBe('with *** in it');
+  });
 
   it('needs a task', async () => {
     expect((await home.kr(['set-task-progress', '5'])).code).toBe(2);
