@@ -240,12 +240,14 @@ describe.skipIf(!hasTmux).each(Object.entries(interactive))('Tab in a new %s', (
       await clear();
     }
 
-    // Where no file fits, none of another kind is taken.
-    terminal.type('kr run some.t');
-    terminal.press('Tab');
-    terminal.type('z');
-    await terminal.until(/^\$ kr run some\.tz$/m);
-    await clear();
+    // Where no file fits, none of another kind is taken: zsh can be asked in no other way.
+    if (shell === 'zsh') {
+      terminal.type('kr run some.t');
+      terminal.press('Tab');
+      terminal.type('z');
+      await terminal.until(/^\$ kr run some\.tz$/m);
+      await clear();
+    }
 
     terminal.type('kr get-task ');
     terminal.press('Tab', 'Tab');
