@@ -95,6 +95,15 @@ describe('--edit', () => {
     expect(existsSync(path.dirname(file))).toBe(false);
   });
 
+  it('is refused where nobody could use the editor', async () => {
+    await home.ok(['new-task', ...js, 'return 1', '--id', 'nobody-there']);
+    const env = { EDITOR: undefined, VISUAL: undefined };
+    expect(await home.kr(['restart', 'nobody-there', '--edit'], { env })).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
+  });
+
   it('makes nothing when the editor fails, and keeps what was written when it does not compile', async () => {
     await home.ok(['new-task', ...js, 'return 1', '--id', 'broken']);
     const before = (await home.request('GET', '/tasks/list')).json.length;

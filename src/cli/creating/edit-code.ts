@@ -5,6 +5,7 @@ import path from 'node:path';
 import stringArgv from 'string-argv';
 import { asSentence, KrError } from '../../protocol/errors.ts';
 import { extensionOf, type Language } from '../../protocol/language.ts';
+import { usageError } from '../output/errors.ts';
 import type { Environment } from '../output/terminal.ts';
 
 /** Code in the hands of an editor. */
@@ -18,10 +19,10 @@ export interface Editing {
 
 /**
  * Has a person change code in $VISUAL, $EDITOR or vi, of which the first two may have options. The editor draws on
- * stderr: stdout is for data. Throws `usage` when it can't be started or fails.
+ * stderr: stdout is for data. Throws `usage` when it can't be started, or fails.
  */
 export async function editCode(language: Language, code: string, env: Environment): Promise<Editing> {
-  const [editor = 'vi', ...args] = stringArgv(env.VISUAL || env.EDITOR || 'vi');
+  const [editor = usualEditor(), ...args] = stringArgv(env.VISUAL || env.EDITOR || '');
   const directory = await mkdtemp(path.join(tmpdir(), 'kr-edit-'));
   const file = path.join(directory, `task${extensionOf(language)}`);
   const discard = () => rm(directory, { recursive: true, force: true });
@@ -35,4 +36,10 @@ export async function editCode(language: Language, code: string, env: Environmen
     `The editor failed, and nothing was changed: ${asSentence(reason)} Set EDITOR to one that works.`,
     { cause: error },
   );
+}
+
+/** Throws `usage` where it would wait for ever, as there is nobody who types. */
+function usualEditor(): string {
+  if (process.stdin.isTTY && process.stderr.isTTY) return 'vi';
+  throw usageError('--edit needs a terminal, or an editor in EDITOR that does without.');
 }
