@@ -18,8 +18,8 @@ export interface VerbShape {
   /** Its name in the spelling of cmdlets, for suggestions; undefined when it has none of its own. */
   cmdlet?: string | undefined;
   options: readonly OptionShape[];
-  /** True when the ids are plain arguments, so that `-Id` stands for them. */
-  takesIds: boolean;
+  /** What its plain arguments are: `-Id` or `-Name` stands for them. */
+  plain?: 'id' | 'name' | undefined;
 }
 
 const cmdletForm = /^([a-z]+)-kr([a-z]+)$/i;
@@ -75,12 +75,12 @@ function translateParameters(argv: readonly string[], verb: VerbShape, cmdlet: s
     }
     const option = findOption(parameter[1] ?? '', verb, cmdlet);
     const attached = parameter[2];
-    if (option !== 'id' && !option.takesValue) {
+    if (option !== 'plain' && !option.takesValue) {
       if (isOn(attached, word)) translated.push(option.long);
       continue;
     }
     const value = attached || takeValue(rest, word);
-    if (option === 'id') translated.push(...splitList(value));
+    if (option === 'plain') translated.push(...splitList(value));
     else if (option.repeatable) translated.push(...splitList(value).map((one) => `${option.long}=${one}`));
     else translated.push(`${option.long}=${value}`);
   }
@@ -111,12 +111,12 @@ function isOn(attached: string | undefined, word: string): boolean {
   throw usageError(`${word}: a switch takes $true or $false.`);
 }
 
-function findOption(parameter: string, verb: VerbShape, cmdlet: string): OptionShape | 'id' {
+function findOption(parameter: string, verb: VerbShape, cmdlet: string): OptionShape | 'plain' {
   const wanted = parameter.toLowerCase();
-  const known = new Map<string, OptionShape | 'id'>(
+  const known = new Map<string, OptionShape | 'plain'>(
     verb.options.map((option) => [squeeze(option.long), option]),
   );
-  if (verb.takesIds) known.set('id', 'id');
+  if (verb.plain) known.set(verb.plain, 'plain');
   const exact = known.get(wanted);
   if (exact) return exact;
   const see = `See kr ${verb.words.join(' ')} --help.`;
@@ -130,9 +130,9 @@ function findOption(parameter: string, verb: VerbShape, cmdlet: string): OptionS
   );
 }
 
-function parametersOf({ options, takesIds }: VerbShape): string[] {
+function parametersOf({ options, plain }: VerbShape): string[] {
   const names = options.map(({ long }) => parameterOf(long));
-  return takesIds ? ['-Id', ...names] : names;
+  return plain ? [parameterOf(`--${plain}`), ...names] : names;
 }
 
 /** `-CodeFilePath` for `--code-file-path`. */

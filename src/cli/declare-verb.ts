@@ -44,6 +44,8 @@ const argumentTexts: Readonly<Record<string, string>> = {
   'ids...': `${idText}; - reads ids from stdin, one a line`,
   percent: '0 to 100, may be fractional; other numbers are brought into these bounds; - leaves it as it is',
   message: 'a short text for people, in quotes',
+  name: 'the name of a group',
+  'names...': 'the names of groups',
   file: 'a file with the code, as for --code-file-path',
   key: 'the name of a setting; kr config list shows them all',
   value: 'the new value, such as 10s, 64MiB, 30d or 4, as the setting has it',

@@ -99,6 +99,7 @@ export function selectionOptions(): Option[] {
     repeatable('--where-state <states>', 'only tasks in these states, with commas between'),
     new Option('--name <glob>', 'only tasks whose name matches'),
     new Option('--parent <id>', 'only children of this task'),
+    new Option('--group <name>', 'only tasks of this group'),
     new Option('--newer-than <age>', 'only tasks created since, such as 1h30m ago, or a time in ISO 8601'),
     new Option('--older-than <age>', 'only tasks created before'),
   ];

@@ -11,6 +11,7 @@ import { type Perform, performWith } from './perform.ts';
 import { suggestOption, suggestVerb } from './suggest.ts';
 import { notesOf } from './verb-notes.ts';
 import { addDaemonVerbs } from './verbs/daemon-verbs.ts';
+import { addGroupVerbs } from './verbs/group-verbs.ts';
 import { addSetupVerbs } from './verbs/setup-verbs.ts';
 import { addTaskVerbs } from './verbs/task-verbs.ts';
 import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
@@ -37,6 +38,7 @@ export function makeProgram(perform: Perform, wanted?: string, quiet = false): C
   const declare = makeDeclare(perform, wanted);
   addTaskVerbs(program, declare);
   addWaitingVerbs(program, declare);
+  addGroupVerbs(program, declare);
   addDaemonVerbs(program, declare);
   addSetupVerbs(program, declare);
   return program;
@@ -175,8 +177,9 @@ function shapesOf(command: Command, words: string[]): VerbShape[] {
     return command.commands.flatMap((sub) => shapesOf(sub, [...words, sub.name()]));
   }
   const options = command.options.map(shapeOf);
-  const takesIds = command.registeredArguments.some((argument) => /^ids?$/.test(argument.name()));
-  return [{ words, names: [words.join('-')], cmdlet: notesOf(command)?.cmdlet, options, takesIds }];
+  const names = command.registeredArguments.map((argument) => argument.name());
+  const plain = (['id', 'name'] as const).find((word) => names.includes(word) || names.includes(`${word}s`));
+  return [{ words, names: [words.join('-')], cmdlet: notesOf(command)?.cmdlet, options, plain }];
 }
 
 function shapeOf(option: Option): OptionShape {

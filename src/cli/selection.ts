@@ -15,22 +15,25 @@ export interface Selection {
   whereState?: readonly string[];
   name?: string;
   parent?: string;
+  group?: string;
   newerThan?: string;
   olderThan?: string;
 }
 
 /** Whether any of them was given. */
-export function isSelective({ whereState, name, parent, newerThan, olderThan }: Selection): boolean {
-  return [whereState, name, parent, newerThan, olderThan].some((one) => one !== undefined);
+export function isSelective(selection: Selection): boolean {
+  const { whereState, name, parent, group, newerThan, olderThan } = selection;
+  return [whereState, name, parent, group, newerThan, olderThan].some((one) => one !== undefined);
 }
 
 /** A selection as the daemon takes it. Throws `usage` for a word that is no state, and when there is no such parent. */
 export async function toListFilter({ client }: Context, selection: Selection): Promise<ListFilter> {
-  const { name, parent, newerThan, olderThan } = selection;
+  const { name, parent, group, newerThan, olderThan } = selection;
   const whereState = parseStates(selection.whereState);
   return {
     whereState,
     name,
+    group,
     newerThan,
     olderThan,
     parent: parent === undefined ? undefined : await exactId(client, parent),
@@ -66,7 +69,9 @@ export async function selectAll(
   states: readonly State[] | undefined,
 ): Promise<TaskSummary[] | undefined> {
   const { all = false } = options;
-  if (all && ids.length > 0) throw usageError('Ids and --all do not go together: give one of the two.');
+  if (all && ids.length > 0) {
+    throw usageError('Ids do not go together with --all and filters: give one of the two.');
+  }
   if (!all && isSelective(options)) {
     throw usageError('Filters go with --all: give that too, or ids in their place.');
   }

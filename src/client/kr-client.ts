@@ -2,6 +2,7 @@ import type { DefinitionAnswer } from '../protocol/answers.ts';
 import type { DaemonStatus } from '../protocol/daemon-status.ts';
 import type { CreateBody, ProgressBody, RenameBody, RestartBody } from '../protocol/definition.ts';
 import { type ErrorBody, type ErrorCode, errorTable, KrError } from '../protocol/errors.ts';
+import type { Group, GroupBody } from '../protocol/group.ts';
 import type { Language } from '../protocol/language.ts';
 import type { StopBody } from '../protocol/queries.ts';
 import { type RouteName, routes } from '../protocol/routes.ts';
@@ -14,6 +15,7 @@ export interface ListFilter {
   whereState?: string | undefined;
   name?: string | undefined;
   parent?: string | undefined;
+  group?: string | undefined;
   newerThan?: string | undefined;
   olderThan?: string | undefined;
   limit?: number | undefined;
@@ -171,6 +173,33 @@ export class KrClient {
   async resolve(id: string, generatedOnly: boolean): Promise<string> {
     const query = generatedOnly ? { id, generatedOnly } : { id };
     return (await this.#json<{ id: string }>('resolve', { query })).id;
+  }
+
+  groups(): Promise<Group[]> {
+    return this.#json('groupList', {});
+  }
+
+  group(name: string): Promise<Group> {
+    return this.#json('groupState', { query: { name } });
+  }
+
+  /** Makes a group, or changes what is given of it. */
+  async setGroup(name: string, body: GroupBody): Promise<void> {
+    await this.#ask('groupSet', { query: { name }, body });
+  }
+
+  /** Has nothing more of a group start. */
+  async suspendGroup(name: string): Promise<void> {
+    await this.#ask('groupSuspend', { query: { name } });
+  }
+
+  async resumeGroup(name: string): Promise<void> {
+    await this.#ask('groupResume', { query: { name } });
+  }
+
+  /** Removes a group that has no tasks. */
+  async removeGroup(name: string): Promise<void> {
+    await this.#ask('groupRemove', { query: { name } });
   }
 
   daemon(): Promise<DaemonStatus> {

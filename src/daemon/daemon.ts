@@ -126,6 +126,7 @@ export class Daemon {
     const recovered = await recover({ registry: this.#registry, home: home.home, log });
     this.#server = await makeServer({
       tasks: this.#tasks,
+      groups: this.#groups,
       registry: this.#registry,
       log,
       status: () => this.#status(),

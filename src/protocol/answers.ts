@@ -86,3 +86,12 @@ export const RemoveManyAnswer = Type.Object({
   ...verbAnswer('removed').properties,
   descendants: Type.Array(Type.String(), { description: 'Ids of the tasks that go with it' }),
 });
+
+/** `{<verb>: true, name}`; when refused `{<verb>: false, name, error, code}`. */
+export const groupAnswer = (verb: 'set' | 'suspended' | 'resumed' | 'removed') =>
+  Type.Object({
+    [verb]: Type.Boolean(),
+    name: Type.String(),
+    error: Type.Optional(Type.String()),
+    code: Type.Optional(Type.String()),
+  });

@@ -16,6 +16,11 @@ export const StateQuery = Type.Object(
   { $id: 'StateQuery', additionalProperties: false },
 );
 
+export const NameQuery = Type.Object(
+  { name: Type.Optional(Type.String({ description: 'The name of the group' })) },
+  { $id: 'NameQuery', additionalProperties: false },
+);
+
 export const CancelQuery = Type.Object(
   {
     id: Type.Optional(Type.String({ description: 'The id of the task' })),
@@ -44,6 +49,7 @@ export const ListQuery = Type.Object(
     state: Type.Optional(Type.String({ description: 'The same as whereState' })),
     name: Type.Optional(Type.String({ description: 'Glob: *, ?, […]; upper and lower case are the same' })),
     parent: Type.Optional(Type.String({ description: "The parent's id" })),
+    group: Type.Optional(Type.String({ description: 'The name of a group that is there' })),
     newerThan: Type.Optional(Type.String({ description: `Created after this: ${moment}` })),
     olderThan: Type.Optional(Type.String({ description: `Created before this: ${moment}` })),
     limit: Type.Optional(Type.Integer({ ...count, description: 'At most this many' })),

@@ -14,6 +14,8 @@ export interface JsTask {
   id?: string;
   name?: string;
   parentId?: string;
+  group?: string;
+  priority?: number;
 }
 
 /** Creates a task and gives its id. */

@@ -41,11 +41,18 @@ const ofVerb: Readonly<Record<string, Needs>> = {
 };
 
 const ofLine: Readonly<Record<string, Needs>> = {
+  'kr wait-task --group net': { tasks: inGroup, end: { with: ['stop-task', '--group', 'net'], code: 143 } },
   'kr watch-task': { tasks: running, end: { with: 'SIGINT', code: null } },
   'kr daemon run': { withoutDaemon: true, end: { with: ['daemon', 'stop'], code: 0 } },
   'kr daemon run --home ~/other': { end: { with: ['daemon', 'stop', '--home', 'other'], code: 0 } },
   'kr daemon logs --follow': { end: { with: 'SIGINT', code: null } },
 };
+
+/** A task that runs in the group that examples name. */
+async function inGroup(home: TestHome, task: JsTask): Promise<string> {
+  await home.request('POST', '/groups/set?name=net', {});
+  return running(home, { ...task, group: 'net' });
+}
 
 let home: TestHome;
 let env: Record<string, string>;

@@ -26,6 +26,9 @@ let home: TestHome;
 beforeAll(async () => {
   home = new TestHome();
   await home.startDaemon();
+  for (const name of ['net-1', 'net-2']) {
+    await home.request('POST', `/groups/set?name=${name}`, { description: hostile });
+  }
   await created(home, { id: 'alpha-1', name: hostile });
   await created(home, { id: 'alpha-2', name: 'Plain \\ name' });
   await ended(home, { id: 'omega.3', name: hostile });
@@ -138,6 +141,13 @@ const cases: [line: string, expected: unknown[]][] = [
   ['kr get-task --where-state Running,St', ['Stopped', 'Stopping']],
   ['kr run --language=Ja', ['JavaScript']],
   ['kr logs nosuch', []],
+  ['kr suspend-group ', ['default', 'net-1', 'net-2']],
+  ['kr remove-group net-1 n', ['net-2']],
+  ['kr new-task --group net', ['net-1', 'net-2']],
+  ['kr stop-task --group=d', ['default']],
+  ['kr wait-task --group net-1 ', []],
+  ['kr Resume-KrGroup -Name net-2,n', ['net-1']],
+  ['kr Get-KrGroup -N', ['-Name']],
   ['kr run som', fileOffers],
   ['kr run --code-file-path=som', fileOffers],
   ['kr run some.t', []],

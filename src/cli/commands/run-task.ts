@@ -1,5 +1,5 @@
-import { isMissing } from '../../client/resolve-id.ts';
 import type { CreateBody } from '../../protocol/definition.ts';
+import { KrError } from '../../protocol/errors.ts';
 import type { Language } from '../../protocol/language.ts';
 import { type ChangeOptions, refuseChange } from '../changing.ts';
 import type { Context, Run } from '../context.ts';
@@ -73,7 +73,7 @@ export const run: Run<RunTaskOptions> = async (context, args, options) => {
   return end === 'terminated' ? exitCodes.stopped : code;
 };
 
-/** Not `ok` when there is no such parent, which is told: its usual exit code may be the snippet's own. */
+/** Not `ok` when there is no such parent, group or other task, which is told: its usual exit code may be the snippet's own. */
 async function create<T>(
   context: Context,
   request: CreateRequest,
@@ -83,7 +83,7 @@ async function create<T>(
     const answer = await createTask(context, request, (body) => send(request.language, body));
     return { ok: true, answer };
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!(error instanceof KrError) || error.status !== 404) throw error;
     tellError(error, context);
     return { ok: false };
   }

@@ -19,8 +19,12 @@ export const run: Run<StopTaskOptions> = async (context, args, options) => {
   const { recurse = false, wait = false, progress } = options;
   if (progress && !wait) throw usageError('--progress goes with --wait: give that too, or leave it out.');
   const { client } = context;
+  // A group says as well as --all that many are meant.
+  const all = options.all ?? options.group !== undefined;
   // What was only created does nothing that would have to be stopped.
-  const selected = await selectAll(context, args, options, ['Queued', 'Running']);
+  const selected = await selectAll(context, args, { ...options, all }, ['Queued', 'Running']);
+  // Those that wait come first: they would start in the place of others that are stopped.
+  selected?.sort((one, other) => Number(other.state === 'Queued') - Number(one.state === 'Queued'));
   if (selected?.length === 0) return endWithNone(context);
   const reporter = openStopReporter(context, progress);
   /** Those of which only descendants can be stopped. */

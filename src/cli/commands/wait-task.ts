@@ -1,7 +1,8 @@
-import { exactId, isMissing } from '../../client/resolve-id.ts';
-import { isTerminal } from '../../protocol/state.ts';
+import { exactId } from '../../client/resolve-id.ts';
+import { KrError } from '../../protocol/errors.ts';
+import { isTerminal, states } from '../../protocol/state.ts';
 import { parseDurationMs } from '../../settings/quantities.ts';
-import type { Run } from '../context.ts';
+import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readIds } from '../ids-argument.ts';
 import { tellError, usageError } from '../output/errors.ts';
@@ -14,6 +15,7 @@ import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts
 export interface WaitTaskOptions extends WaitingOptions {
   timeout?: string;
   any?: boolean;
+  group?: string;
 }
 
 export const run: Run<WaitTaskOptions> = async (context, args, options) => {
@@ -22,15 +24,14 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   if (options.timeout !== undefined && timeoutMs === undefined) {
     throw usageError(`'${options.timeout}' is no duration: use one such as 500ms, 30s or 1h30m.`);
   }
-  const ids: string[] = [];
-  for (const text of await readIds(args)) {
-    try {
-      ids.push(await exactId(client, text));
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      tellError(error, context);
-      return exitCodes.failed;
-    }
+  let ids: string[];
+  try {
+    ids = await waitedIds(context, args, options.group);
+  } catch (error) {
+    // Its usual exit code may be one of a task's.
+    if (!(error instanceof KrError) || error.status !== 404) throw error;
+    tellError(error, context);
+    return exitCodes.failed;
   }
 
   const { end, tasks } = await waitForTasks({
@@ -49,6 +50,33 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   const ended = options.any ? ids.filter((id) => !running.includes(id)) : ids;
   const outcomes = [];
   for (const id of ended) outcomes.push(await readOutcome(context, id));
-  const code = reportOutcomes(context, outcomes, args.length > 1 || ids.length > 1);
+  const several = options.group !== undefined || args.length > 1 || ids.length > 1;
+  const code = reportOutcomes(context, outcomes, several);
   return end === 'terminated' ? exitCodes.stopped : code;
 };
+
+/** The tasks that are named, or those of the group that have not ended. Throws `not_found` when there are none. */
+async function waitedIds(
+  { client, note }: Context,
+  args: string[],
+  group: string | undefined,
+): Promise<string[]> {
+  if (group === undefined) {
+    const ids: string[] = [];
+    for (const text of await readIds(args)) ids.push(await exactId(client, text));
+    return ids;
+  }
+  if (args.length > 0) throw usageError('Ids and --group do not go together: give one of the two.');
+  const whereState = states.filter((state) => !isTerminal(state)).join(',');
+  const tasks = await client.list({ group, whereState, sort: 'createdAt' });
+  const { length: idle } = tasks.filter(({ state }) => state === 'Created');
+  if (idle > 0) {
+    const are = idle === 1 ? 'A task of it is' : `${idle} tasks of it are`;
+    note(`${are} only created: kr start-task --all --group ${group} starts ${idle === 1 ? 'it' : 'them'}.`);
+  }
+  if (tasks.length > 0) return tasks.map(({ id }) => id);
+  throw new KrError(
+    'not_found',
+    `No task of the group '${group}' is there that has not ended. kr get-task --group ${group} lists those that have.`,
+  );
+}

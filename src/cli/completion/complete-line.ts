@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import type { KrClient } from '../../client/kr-client.ts';
+import type { State } from '../../protocol/state.ts';
 import type { TaskSummary } from '../../protocol/task.ts';
 import { makeContext } from '../context.ts';
 import { sanitiseLine } from '../output/sanitise.ts';
@@ -47,37 +49,57 @@ async function answerFor(shell: Shell, line: string, { daemonPath, modelPath }: 
   if (offer.kind === 'directories') return 'directories\n';
   if (offer.kind === 'files') return `${['files', ...offer.extensions].join(' ')}\n`;
   const found =
-    offer.kind === 'words' ? offer.words : await findIds(place, offer, variables.KR_HOME, daemonPath);
+    offer.kind === 'words' ? offer.words : await find(place, offer, variables.KR_HOME, daemonPath);
   const lines = fitting(found, place.typed, shell).map(
     ([value, description]) => `${place.before}${value}\t${description}\n`,
   );
   return `words\n${lines.join('')}`;
 }
 
-/** Ids that are not on the line yet, the newest first. A home without a daemon has none. */
-async function findIds(
-  { given, typed, home = '' }: Place,
-  { states }: Extract<Offer, { kind: 'ids' }>,
+/** What has to be looked up. A home without a daemon has none of it. */
+async function find(
+  place: Place,
+  offer: Extract<Offer, { kind: 'ids' | 'groups' }>,
   krHome: string | undefined,
   daemonPath: string,
 ): Promise<Word[]> {
-  const directory = (home || krHome)?.replace(/^~(?=\/|$)/, homedir());
+  const directory = (place.home || krHome)?.replace(/^~(?=\/|$)/, homedir());
   const context = makeContext({ quiet: true, ...(directory ? { home: directory } : {}) }, daemonPath);
   const timer = setTimeout(() => context.close(), patienceMs);
-  const describe = ({ name, state }: TaskSummary): string => `${sanitiseLine(name)} (${state})`;
   try {
     const client = context.clientOfRunning();
-    if (typed.startsWith('@')) {
-      const [newest] = await client.list({ limit: 1 });
-      const isUseful = newest && (states?.includes(newest.state) ?? true);
-      return isUseful ? [['@last', `${newest.id}: ${describe(newest)}`]] : [];
-    }
-    const tasks = await client.list({ whereState: states?.join(','), limit: maxTasks });
-    return tasks.filter(({ id }) => !given.includes(id)).map((task): Word => [task.id, describe(task)]);
+    return await (offer.kind === 'ids' ? findIds(client, place, offer.states) : findGroups(client, place));
   } finally {
     clearTimeout(timer);
     context.close();
   }
+}
+
+/** Ids that are not on the line yet, the newest first. */
+async function findIds(
+  client: KrClient,
+  { given, typed }: Place,
+  states: readonly State[] | undefined,
+): Promise<Word[]> {
+  const describe = ({ name, state }: TaskSummary): string => `${sanitiseLine(name)} (${state})`;
+  if (typed.startsWith('@')) {
+    const [newest] = await client.list({ limit: 1 });
+    const isUseful = newest && (states?.includes(newest.state) ?? true);
+    return isUseful ? [['@last', `${newest.id}: ${describe(newest)}`]] : [];
+  }
+  const tasks = await client.list({ whereState: states?.join(','), limit: maxTasks });
+  return tasks.filter(({ id }) => !given.includes(id)).map((task): Word => [task.id, describe(task)]);
+}
+
+/** Names of groups that are not on the line yet. */
+async function findGroups(client: KrClient, { given }: Place): Promise<Word[]> {
+  const groups = await client.groups();
+  return groups
+    .filter(({ name }) => !given.includes(name))
+    .map(({ name, description, running, queued, suspended }): Word => {
+      const state = `${running} running, ${queued} queued${suspended ? ', suspended' : ''}`;
+      return [name, description === null ? state : `${sanitiseLine(description)} (${state})`];
+    });
 }
 
 /** The words that may be meant. zsh and fish choose themselves, by rules that their users set. */

@@ -104,8 +104,7 @@ class Reader {
 
   #readValue(option: OptionModel, value: string): void {
     if (option.long === '--home') this.#home = value;
-    if (option.long === idParameter.long && option.value?.kind === 'ids')
-      this.#given.push(...value.split(',').filter(Boolean));
+    if (plainParameters.includes(option)) this.#given.push(...value.split(',').filter(Boolean));
     // A list goes on after a comma.
     this.#option = this.#isCmdlet && value.endsWith(',') ? option : undefined;
   }
@@ -145,19 +144,18 @@ class Reader {
   }
 }
 
-/** What a verb takes in the spelling of cmdlets: its options, and its ids as one. */
+/** What a verb takes in the spelling of cmdlets: its options, and its plain ids or names as one. */
 export function parametersOf(verb: VerbModel | undefined): readonly OptionModel[] {
   if (!verb) return [];
   const options = verb.options.filter(({ long }) => long !== '--help');
-  return verb.arguments[0]?.kind === 'ids' ? [idParameter, ...options] : options;
+  const plain = plainParameters.find(({ value }) => value?.kind === verb.arguments[0]?.kind);
+  return plain ? [plain, ...options] : options;
 }
 
-const idParameter: OptionModel = {
-  long: '--id',
-  description: 'the ids of tasks',
-  value: { kind: 'ids' },
-  isRepeatable: true,
-};
+const plainParameters: readonly OptionModel[] = [
+  { long: '--id', description: 'the ids of tasks', value: { kind: 'ids' }, isRepeatable: true },
+  { long: '--name', description: 'the names of groups', value: { kind: 'groups' }, isRepeatable: true },
+];
 
 const unknownVerb: VerbModel = {
   words: [],

@@ -16,6 +16,7 @@ export type Offer =
   | { kind: 'words'; words: readonly Word[] }
   /** Undefined: in any state. */
   | { kind: 'ids'; states: readonly State[] | undefined }
+  | { kind: 'groups' }
   | { kind: 'files'; extensions: readonly string[] }
   | { kind: 'directories' };
 
@@ -50,8 +51,8 @@ function offerOf(value: ValueModel, place: Place, model: Model): Offer {
     case 'verb':
       return words(given[0] === undefined ? topWords(model) : subWords(model, given[0]));
     case 'ids':
-      // --all stands in place of ids.
-      if (place.used.has('--all') && !value.inAnyState) return nothing;
+      // --all and --group stand in place of ids.
+      if ((place.used.has('--all') || place.used.has('--group')) && !value.inAnyState) return nothing;
       return {
         kind: 'ids',
         states: verb && !value.inAnyState ? usefulStates(verb, place.used) : undefined,

@@ -15,6 +15,8 @@ export type ValueModel =
   | { kind: 'words'; words: readonly Word[]; isList?: true }
   /** `inAnyState`: whatever the verb does. */
   | { kind: 'ids'; inAnyState?: true }
+  /** Names of groups. */
+  | { kind: 'groups' }
   /** Extensions with their dots; none: any file. */
   | { kind: 'files'; extensions: readonly string[] }
   | { kind: 'directories' }
@@ -33,6 +35,7 @@ const optionValues: Readonly<Record<string, ValueModel>> = {
   '--sort': { ...wordsOf(sortFields.flatMap((field) => [field, `-${field}`])), isList: true },
   '--columns': { ...wordsOf(columnNames), isList: true },
   '--parent': { kind: 'ids', inAnyState: true },
+  '--group': { kind: 'groups' },
   '--code-file-path': code,
   '--extra-refs': { kind: 'files', extensions: ['.dll'] },
   '--home': { kind: 'directories' },
@@ -43,6 +46,8 @@ const optionValues: Readonly<Record<string, ValueModel>> = {
 const argumentValues: Readonly<Record<string, ValueModel>> = {
   id: { kind: 'ids' },
   ids: { kind: 'ids' },
+  name: { kind: 'groups' },
+  names: { kind: 'groups' },
   file: code,
   key: { kind: 'words', words: settingKeys.map(({ key, description }) => [key, description]) },
   value: {

@@ -169,7 +169,10 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     json: answers,
     options: (command) => {
       addGroup(command, 'Selection:', [
-        new Option('--all', 'all that run or are queued, or those in the states of --where-state'),
+        new Option(
+          '--all',
+          'all that run or are queued, or those in the states of --where-state; --group does without it',
+        ),
         ...selectionOptions(),
         new Option('--recurse', 'stop descendants too'),
       ]);

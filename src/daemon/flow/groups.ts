@@ -1,8 +1,8 @@
 import type { GroupRule } from '../../pool/pool.ts';
 import { didYouMean } from '../../protocol/did-you-mean.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { defaultGroup } from '../../protocol/flow-words.ts';
 import type { Group, GroupBody } from '../../protocol/group.ts';
+import { refuseLimit, refuseRemoval } from '../../protocol/group-refusals.ts';
 import { idKey, isValidId, maxIdLength } from '../../protocol/ids.ts';
 import type { GroupRow } from '../registry/group-table.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -47,8 +47,8 @@ export class Groups {
     return found;
   }
 
-  /** Makes a group, or changes what is given. Throws `invalid_request`, `blank_name`, `default_group`. */
-  async set(name: string, { parallel, description }: GroupBody): Promise<void> {
+  /** Makes a group, or changes what is given. Throws `invalid_request`, `blank_name`. */
+  async set(name: string, { parallel, description }: GroupBody): Promise<Answer> {
     if (!isValidId(name)) {
       throw new KrError(
         'invalid_request',
@@ -57,20 +57,17 @@ export class Groups {
     }
     if (description?.trim() === '') throw new KrError('blank_name', 'The description is blank: give one.');
     const key = idKey(name);
-    if (key === defaultGroup && parallel !== undefined) {
-      throw new KrError(
-        'default_group',
-        `The group ${defaultGroup} has the limit of the pool: kr config set maxRunners N changes that.`,
-      );
-    }
+    const refused = refuseLimit(name, parallel);
+    if (refused) return refusal(refused);
     const { groups } = this.#options.registry;
     const change = {
       ...(parallel === undefined ? {} : { parallel }),
       ...(description === undefined ? {} : { description }),
     };
-    await this.#change(() => {
+    return this.#change((): Answer => {
       if (groups.get(key)) groups.update(key, change);
       else groups.insert({ key, name, description: null, parallel: null, ...change });
+      return { ok: true };
     });
   }
 
@@ -91,31 +88,18 @@ export class Groups {
     return this.#change((): Answer => {
       const row = registry.groups.get(idKey(name));
       if (!row) return refusal(noGroup(registry, name));
-      if (row.key === defaultGroup) {
-        return {
-          ok: false,
-          code: 'default_group',
-          reason: `The group ${defaultGroup} can't be removed: tasks belong to it for which no other is named.`,
-        };
-      }
-      const { tasks } = registry.groups.counts(row.key);
-      if (tasks > 0) {
-        return {
-          ok: false,
-          code: 'group_not_empty',
-          reason: `Group '${row.name}' has ${tasks === 1 ? 'a task' : `${tasks} tasks`}: kr remove-task --all --group ${row.name} removes what has ended.`,
-        };
-      }
+      const refused = refuseRemoval(toGroup(registry, row));
+      if (refused) return refusal(refused);
       registry.groups.delete(row.key);
       return { ok: true };
     });
   }
 
-  async #change<T>(write: () => T): Promise<T> {
-    const value = await this.#options.registry.transact(write);
+  async #change(write: () => Answer): Promise<Answer> {
+    const answer = await this.#options.registry.transact(write);
     this.#readRules();
     this.#options.onChange();
-    return value;
+    return answer;
   }
 
   #readRules(): void {

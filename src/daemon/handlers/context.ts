@@ -11,12 +11,14 @@ import {
   unknownLanguageMessage,
 } from '../../protocol/language.ts';
 import { type RouteName, routes } from '../../protocol/routes.ts';
+import type { Groups } from '../flow/groups.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 
 /** What handlers work with. */
 export interface HandlerContext {
   tasks: TaskService;
+  groups: Groups;
   registry: Registry;
   log: Logger;
   status(): Promise<DaemonStatus>;
@@ -44,6 +46,14 @@ export function requireId(query: { id?: string }): string {
     throw new KrError('blank_id', 'The id is missing or blank: give the id of a task.');
   }
   return query.id.trim();
+}
+
+/** The name of a group in a query. Throws `blank_name`. */
+export function requireName(query: { name?: string }): string {
+  if (query.name === undefined || query.name.trim() === '') {
+    throw new KrError('blank_name', 'The name is missing or blank: give the name of a group.');
+  }
+  return query.name.trim();
 }
 
 /** The parameter of a path with a language. */

@@ -13,6 +13,8 @@ export interface TaskFilter {
   nameGlob?: string;
   /** In lower case. */
   parentKey?: string;
+  /** In lower case. */
+  groupKey?: string;
   /** Milliseconds since 1970, without these themselves. */
   createdAfter?: number;
   createdBefore?: number;
@@ -215,6 +217,10 @@ export class TaskTable {
     if (filter.parentKey !== undefined) {
       conditions.push('t.parent_key = ?');
       values.push(filter.parentKey);
+    }
+    if (filter.groupKey !== undefined) {
+      conditions.push('t.group_key = ?');
+      values.push(filter.groupKey);
     }
     if (filter.createdAfter !== undefined) {
       conditions.push('t.created_at > ?');

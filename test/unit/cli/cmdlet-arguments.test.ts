@@ -101,6 +101,15 @@ describe('cmdlet spellings', () => {
     ],
     [['Watch-KrTask'], ['watch-task']],
     [
+      ['Set-KrGroup', '-Name', 'net', '-Parallel', '2'],
+      ['set-group', 'net', '--parallel=2'],
+    ],
+    [
+      ['Suspend-KrGroup', '-Name', 'net,db', '-WhatIf'],
+      ['suspend-group', 'net', 'db', '--what-if'],
+    ],
+    [['Get-KrGroup'], ['get-group']],
+    [
       ['Add-KrTasksService', '-MaxRunspaces', '4'],
       ['add-tasks-service', '--max-runspaces=4'],
     ],
