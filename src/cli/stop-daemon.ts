@@ -8,6 +8,7 @@ import type { Home } from '../settings/paths.ts';
 import { settingValues } from '../settings/values.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { tellHeldBack } from './tell-held-back.ts';
 
 export interface StopOptions {
   /** Stops the tasks that run; a daemon that does not answer is killed. */
@@ -40,6 +41,7 @@ export async function stopDaemon(
   if (options.wait) process.once('SIGINT', interrupt);
   const pid = (await askToStop(context, options)) ?? (await stopSilent(context, options));
   if (pid === undefined) return 'absent';
+  if (options.wait) await tellHeldBack(context);
   await untilGone(pid, context, options.wait ? interrupted.signal : undefined);
   process.off('SIGINT', interrupt);
   return interrupted.signal.aborted ? 'interrupted' : 'stopped';
