@@ -48,11 +48,6 @@ describe('a snippet', () => {
       { Value: 3 },
     ],
     [
-      'is optimized',
-      'using System.Reflection; Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>().IsJITOptimizerDisabled',
-      false,
-    ],
-    [
       'has enums and switches',
       'enum C { Red, Green } var c = C.Green; return c switch { C.Red => "r", _ => c.ToString() };',
       'Green',
@@ -122,6 +117,25 @@ describe('a snippet', () => {
       '--json',
     ]);
     expect([missing.code, JSON.parse(missing.stderr).code]).toEqual([2, 'invalid_reference']);
+  });
+
+  it.each([
+    ['but for what runs once', '', ['.ctor', '<Factory>', '<Initialize>', 'MoveNext', 'SetStateMachine']],
+    [
+      'also where it loops',
+      'for (var i = 0; i < 2; i++) { }',
+      ['.ctor', '<Factory>', '<Initialize>', 'SetStateMachine'],
+    ],
+  ])('is optimized, %s', async (_, statement, exceptions) => {
+    const code = `using System.Reflection; using System.Runtime.CompilerServices;
+int Own() => Enumerable.Range(1, 3).Sum(x => x);
+${statement}
+var assembly = Assembly.GetExecutingAssembly();
+var methods = assembly.GetTypes().SelectMany(type => type.GetMembers((BindingFlags)63)).OfType<MethodBase>();
+var exceptions = methods.Where(one => one.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoOptimization));
+return new { whole = assembly.GetCustomAttribute<DebuggableAttribute>().IsJITOptimizerDisabled,
+  exceptions = exceptions.Select(one => one.Name).Distinct().Order(StringComparer.Ordinal) };`;
+    expect((await cs(code)).result).toEqual({ whole: false, exceptions });
   });
 
   it('stops by its token', async () => {

@@ -58,11 +58,6 @@ describe('a snippet', () => {
       10,
     ],
     [
-      'is optimized',
-      'Imports System.Reflection\nReturn Assembly.GetExecutingAssembly().GetCustomAttribute(Of System.Diagnostics.DebuggableAttribute)().IsJITOptimizerDisabled',
-      false,
-    ],
-    [
       'has enums and Select Case',
       'Enum C\n  Red\n  Green\nEnd Enum\nSelect Case C.Green\n  Case C.Red : Return "r"\n  Case Else : Return C.Green\nEnd Select',
       'Green',
@@ -98,6 +93,24 @@ describe('a snippet', () => {
     const { task, ...ran } = await vb(code);
     expect(ran.result).toEqual(result);
     expect(task).toMatchObject({ state: 'Completed', fault: null });
+  });
+
+  it.each([
+    ['but for what runs once', '', ['KrRun', 'KrStart', 'MoveNext', 'SetStateMachine']],
+    ['also where it loops', 'For i = 1 To 2 : Next', ['KrRun', 'KrStart', 'SetStateMachine']],
+  ])('is optimized, %s', async (_, statement, exceptions) => {
+    const code = `Imports System.Reflection
+Function Own() As Integer
+  Return Enumerable.Range(1, 3).Sum(Function(x) x)
+End Function
+${statement}
+Dim assembly_ = Assembly.GetExecutingAssembly()
+Dim methods = assembly_.GetTypes().SelectMany(Function(type_) type_.GetMembers(CType(63, BindingFlags))).OfType(Of MethodBase)()
+Dim exceptions = methods.Where(Function(one) one.MethodImplementationFlags.HasFlag(MethodImplAttributes.NoOptimization))
+Return New With {
+  .whole = assembly_.GetCustomAttribute(Of System.Diagnostics.DebuggableAttribute)().IsJITOptimizerDisabled,
+  .exceptions = exceptions.Select(Function(one) one.Name.Split("."c).Last()).Distinct().Order(StringComparer.Ordinal)}`;
+    expect((await vb(code)).result).toEqual({ whole: false, exceptions });
   });
 
   it('has the common namespaces', async () => {

@@ -15,6 +15,14 @@ internal static class CompiledSnippet
     /// <summary>Method of the module that starts the snippet.</summary>
     internal const string VisualBasicStart = "KrStart";
 
+    /// <summary>Function of the module with the snippet's statements.</summary>
+    internal const string VisualBasicBody = "KrRun";
+
+    private const string ScriptFactory = "<Factory>";
+
+    /// <summary>Method of the script's class with the statements outside of all functions.</summary>
+    private const string ScriptBody = "<Initialize>";
+
     /// <summary>Lies beside an assembly whose code names references of its own (`#r`): a path a line.</summary>
     internal static string ReferencesPath(string artifact) => artifact + ".refs";
 
@@ -24,6 +32,17 @@ internal static class CompiledSnippet
         return File.Exists(path) ? File.ReadAllLines(path) : [];
     }
 
+    /// <summary>True for a method that runs once for a task: it leads to the statements, or executes them.</summary>
+    internal static bool IsOfTopLevel(string type, string method) => type switch
+    {
+        ScriptClass => method is ScriptFactory or ".ctor" or ScriptBody,
+        VisualBasicModule => method is VisualBasicStart or VisualBasicBody,
+        // What compilers make of an asynchronous method.
+        _ => type.StartsWith($"<{ScriptBody}>d__", StringComparison.Ordinal)
+            || (type.StartsWith("VB$StateMachine_", StringComparison.Ordinal)
+                && type.EndsWith($"_{VisualBasicBody}", StringComparison.Ordinal)),
+    };
+
     internal static Task<object?> Start(Assembly assembly, Language language, SnippetWorld world)
     {
         const BindingFlags anyStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
@@ -32,7 +51,7 @@ internal static class CompiledSnippet
             var start = assembly.GetType(VisualBasicModule, throwOnError: true)!.GetMethod(VisualBasicStart, anyStatic)!;
             return start.CreateDelegate<Func<SnippetWorld, Task<object?>>>()(world);
         }
-        var factory = assembly.GetType(ScriptClass, throwOnError: true)!.GetMethod("<Factory>", anyStatic)!;
+        var factory = assembly.GetType(ScriptClass, throwOnError: true)!.GetMethod(ScriptFactory, anyStatic)!;
         return factory.CreateDelegate<Func<object?[], Task<object?>>>()([world, null]);
     }
 }

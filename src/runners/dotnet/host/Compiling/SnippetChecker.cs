@@ -48,7 +48,7 @@ internal sealed class SnippetChecker(AssemblyCache cache)
                 : throw new InvalidOperationException("The code was not compiled, and no reason was given.");
         }
         var bytes = assembly.ToArray();
-        Inlining.Forbid(bytes);
+        MethodFlags.Set(bytes);
         var path = message.ArtifactPath ?? throw new InvalidOperationException("No place is given for the compiled code.");
         cache.Store(path, bytes, [.. resolver.Found]);
         return new CheckedMessage(message.RequestId, [], path);

@@ -47,7 +47,8 @@ internal sealed partial class VisualBasicWrapper
         _text.Append($"Friend Module {CompiledSnippet.VisualBasicModule}\n");
         AppendWorld();
         AppendLines(places, Place.Module);
-        _text.Append("Private Async Function KrRun() As Global.System.Threading.Tasks.Task(Of Object)\n");
+        _text.Append(
+            $"Private Async Function {CompiledSnippet.VisualBasicBody}() As Global.System.Threading.Tasks.Task(Of Object)\n");
         AppendLines(places, Place.Body);
         _text.Append("End Function\nEnd Module\n");
         AppendLines(places, Place.File);
@@ -80,7 +81,7 @@ internal sealed partial class VisualBasicWrapper
             var type = TypeName(ArgumentConverter.KindOf(value));
             _text.Append($"{CompiledSnippet.VisualBasicModule}.[{name}] = CType(world.KrArgument(\"{name}\"), {type})\n");
         }
-        _text.Append("Return KrRun()\nEnd Function\n");
+        _text.Append($"Return {CompiledSnippet.VisualBasicBody}()\nEnd Function\n");
     }
 
     /// <summary>Appends each run of lines of a place, with its number in the snippet.</summary>
