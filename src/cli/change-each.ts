@@ -22,6 +22,8 @@ export interface EachChange {
   foresee?: (ids: readonly string[]) => Promise<ReadonlyMap<string, Foreseen>>;
   /** Whether a refusal says that there is nothing left to do. */
   isDone?: (refusal: KrError) => boolean;
+  /** Does not print `true`: what the command prints is output of the task that runs it. */
+  isSilent?: boolean;
   /** Called once with all ids, before the first is changed: for what can be done to many at once. */
   begin?: (ids: readonly string[]) => Promise<void>;
   /** Throws a KrError when the daemon refuses. */
@@ -74,7 +76,7 @@ export async function changeEach(
     all.push(changed);
     const { ok, whatIf, reason } = changed.answer;
     if (context.json) continue;
-    if (!whatIf) writeData(`${ok}\n`);
+    if (!whatIf && !(ok && change.isSilent)) writeData(`${ok}\n`);
     if (reason !== undefined) tellReason(reason);
   }
   if (context.json) writeJson(all.map(({ answer }) => answer));

@@ -30,7 +30,7 @@ describe('kr set-task-progress', () => {
     expect(await home.kr(words, inside(id))).toEqual({
       code: 0,
       signal: null,
-      stdout: 'true\n',
+      stdout: '',
       stderr: '',
     });
     expect(await progressOf(id)).toMatchObject({

@@ -20,6 +20,7 @@ export const run: Run<SetTaskProgressOptions> = async (context, args, { id, ...o
     generatedOnly: false,
     describe: (exact) => `Set the progress of task '${exact}'`,
     allowedIn: runningStates,
+    isSilent: id === undefined,
     apply: (exact) => context.client.setProgress(exact, body),
   });
 };

@@ -241,7 +241,7 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
 
   declare.verb(program, {
     usage: 'set-task-progress <percent> [message]',
-    purpose: 'Say how far a task is, from whatever it runs; prints true or false.',
+    purpose: 'Say how far a task is, from whatever it runs; with --id prints true or false.',
     cmdlet: 'Set-KrTaskProgress',
     examples: [
       "kr set-task-progress 42 'Uploading' --id @last",
