@@ -97,6 +97,10 @@ export class LanguagePool {
     return this.#active.get(taskId)?.run.kill() ?? this.cancel(taskId);
   }
 
+  async taskMemoryBytes(taskId: string, limit: number): Promise<number | null> {
+    return this.#active.get(taskId)?.run.memoryBytes(limit) ?? null;
+  }
+
   /** Why its group keeps a task from running; null when it does not, or the task is not here. */
   heldBy(taskId: string): GroupHold | null {
     const { gate } = this.#options;

@@ -49,6 +49,11 @@ export interface Pool {
   cancel(taskId: string): boolean;
   /** Ends a task's processes at once. False when the pool does not have it. */
   kill(taskId: string): boolean;
+  /**
+   * Bytes of memory of a running task, with all that it started; null when that is not known, or the pool does not
+   * have it. Exact where it is more than `limit`.
+   */
+  taskMemoryBytes(taskId: string, limit: number): Promise<number | null>;
   /** Why its group keeps a task from running; null when it does not, or the pool does not have the task. */
   heldBy(taskId: string): GroupHold | null;
   status(): PoolStatus[];
@@ -124,6 +129,7 @@ export function createPool({
     },
     cancel: (taskId) => poolOf.get(taskId)?.cancel(taskId) ?? false,
     kill: (taskId) => poolOf.get(taskId)?.kill(taskId) ?? false,
+    taskMemoryBytes: async (taskId, limit) => poolOf.get(taskId)?.taskMemoryBytes(taskId, limit) ?? null,
     heldBy: (taskId) => poolOf.get(taskId)?.heldBy(taskId) ?? null,
     status: () => [...pools.values()].map((pool) => pool.status()),
     reconfigure() {

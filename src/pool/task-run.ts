@@ -86,6 +86,11 @@ export class TaskRun {
     return true;
   }
 
+  /** Of the running task; null when it does not run, or that is not known. See {@link Runner.taskMemoryBytes}. */
+  async memoryBytes(limit: number): Promise<number | null> {
+    return this.#phase.name === 'running' ? this.#phase.runner.taskMemoryBytes(limit) : null;
+  }
+
   /** For the end of the pool: a task that has not started is let go without a word. */
   letGo(): void {
     if (this.#phase.name === 'waiting' && !this.#startTold) this.#phase = { name: 'ended' };

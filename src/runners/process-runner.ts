@@ -24,6 +24,7 @@ import {
   spawnRunnerProcess,
 } from './runner-process.ts';
 import { endStrays, markOf, signalStrays } from './stray-processes.ts';
+import { taskMemoryBytes } from './task-memory.ts';
 
 /** Longest line from a runner in bytes, unless the job at hand may have a larger result. */
 const maxLineBytes = 96 * 1024 * 1024;
@@ -98,6 +99,11 @@ export class ProcessRunner implements Runner {
 
   memoryBytes(): number | null {
     return this.#process.memoryBytes();
+  }
+
+  async taskMemoryBytes(limit: number): Promise<number | null> {
+    if (!this.#run || this.#gone !== null) return null;
+    return taskMemoryBytes(this.#process.pid, markOf(this.#run.job.definition.environment), limit);
   }
 
   run(job: Job, sink: JobSink): Promise<Outcome> {

@@ -6,6 +6,8 @@ export interface ProcessStat {
   parent: number;
   /** Its process group. */
   group: number;
+  /** When it began: with its number, no other process has the same. */
+  start: string;
 }
 
 /** What the system says of a process; undefined when it is gone, and where there is no /proc. */
@@ -13,8 +15,9 @@ export function readStat(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in brackets, may hold anything.
-    const [state = '', parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state, parent: Number(parent), group: Number(group) };
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state = '', parent, group] = fields;
+    return { state, parent: Number(parent), group: Number(group), start: fields[19] ?? '' };
   } catch {
     return undefined;
   }

@@ -50,6 +50,11 @@ export interface Runner {
   /** Bytes of resident memory, or null when unknown. */
   memoryBytes(): number | null;
   /**
+   * Bytes of memory of the running task, with all that it started, or null when unknown. Exact where it is more than
+   * `limit`: below that, what processes share may count for each.
+   */
+  taskMemoryBytes(limit: number): Promise<number | null>;
+  /**
    * Runs a job. Never rejects: what goes wrong is an outcome. After a signal, or when the runner was lost, no process
    * of the task is left by then.
    */

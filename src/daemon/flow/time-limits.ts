@@ -3,8 +3,8 @@ import prettyMs from 'pretty-ms';
 import { maxTimerMs } from '../../settings/quantities.ts';
 import { plainFault } from '../lifecycle.ts';
 import { rowFlow, type TaskRow } from '../registry/task-row.ts';
-import { type Effects, type FlowContext, noEffects } from './context.ts';
-import { failTask } from './stop-task.ts';
+import type { Effects, FlowContext } from './context.ts';
+import { failAttempt, type RunningAttempt } from './fail-attempt.ts';
 
 /** How long to wait before writing again that a time is over, when that could not be written. */
 const againMs = 500;
@@ -17,9 +17,7 @@ export interface TimeLimitsOptions {
 }
 
 /** An attempt of a task that may run for this long, in milliseconds. */
-interface Timed {
-  key: string;
-  attempt: number;
+interface Timed extends RunningAttempt {
   limitMs: number;
 }
 
@@ -57,19 +55,11 @@ export class TimeLimits {
 
   async #end(timed: Timed): Promise<void> {
     const { context, perform, log } = this.#options;
-    const { registry } = context;
-    const { key, attempt, limitMs } = timed;
+    const { key } = timed;
     this.#timers.delete(key);
     try {
-      const written = await registry.insist(() => {
-        const effects = noEffects();
-        const row = registry.tasks.get(key);
-        if (row?.state !== 'Running' || row.attempt !== attempt) return effects;
-        const message = `The task ran longer than ${prettyMs(limitMs)} (--timeout).`;
-        failTask(context, row, plainFault('timeout', message), new Date(), effects);
-        return effects;
-      });
-      perform(written);
+      const message = `The task ran longer than ${prettyMs(timed.limitMs)} (--timeout).`;
+      perform(await failAttempt(context, timed, plainFault('timeout', message)));
     } catch (error) {
       log.error({ err: error }, 'a timeout could not be written, trying again');
       // A later attempt has a timer of its own.

@@ -62,7 +62,8 @@ export function makeDefinition(
     code,
     command,
     arguments: taskArguments,
-    isolated: body?.isolated ?? false,
+    // The memory of a process that others have used before would count for the task.
+    isolated: (body?.isolated ?? false) || body?.maxMemory !== undefined,
     extraImports: body?.extraImports ?? [],
     extraRefs: body?.extraRefs ?? [],
     workingDirectory: body?.workingDirectory ?? surroundings.workingDirectory,

@@ -8,6 +8,7 @@ import { isTerminal } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';
 import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
 import { endTask } from '../flow/end-task.ts';
+import { MemoryLimits } from '../flow/memory-limits.ts';
 import { attemptOf, tryAgain } from '../flow/retry.ts';
 import { TimeLimits } from '../flow/time-limits.ts';
 import { decideEnd, runningProgress, type Verdict } from '../lifecycle.ts';
@@ -52,6 +53,7 @@ export class Execution implements FlowContext {
   /** Ends that are being written down, by the task's key. */
   readonly #ending = new Map<string, Promise<void>>();
   readonly #timeLimits: TimeLimits;
+  readonly #memoryLimits: MemoryLimits;
   /** Why the end of a task could not be written down. */
   #unwritten: unknown;
   #startsNone = false;
@@ -62,6 +64,7 @@ export class Execution implements FlowContext {
   constructor(options: ExecutionOptions) {
     this.#options = options;
     this.#timeLimits = new TimeLimits({ ...options, context: this });
+    this.#memoryLimits = new MemoryLimits({ ...options, context: this });
   }
 
   get registry(): Registry {
@@ -147,6 +150,7 @@ export class Execution implements FlowContext {
         if (refused) return;
         this.#submitted.delete(key);
         this.#timeLimits.end(key);
+        this.#memoryLimits.end(key);
         const ending = this.#ended(id, key, outcome)
           .catch((error: unknown) => {
             this.#unwritten = error;
@@ -198,6 +202,7 @@ export class Execution implements FlowContext {
       terminal: new TerminalProgress(),
     });
     this.#timeLimits.begin(row);
+    this.#memoryLimits.begin(row);
     return { maxResultBytes, maxOutputBytes };
   }
 

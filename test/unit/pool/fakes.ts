@@ -36,6 +36,10 @@ export class FakeRunner implements Runner {
     return this.memory;
   }
 
+  async taskMemoryBytes(): Promise<number> {
+    return this.memory;
+  }
+
   run(job: Job): Promise<Outcome> {
     this.ran.push(job.taskId);
     return new Promise((resolve) => {
