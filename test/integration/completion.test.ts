@@ -151,6 +151,8 @@ const cases: [line: string, expected: unknown[]][] = [
   ['kr run som', fileOffers],
   ['kr run --code-file-path=som', fileOffers],
   ['kr run some.t', []],
+  ['kr run -- cat some.t', [expect.stringMatching(/some\.txt$/)]],
+  ['kr new --after alpha-1,al', ['alpha-2']],
   ['kr run UPP', [expect.stringMatching(/UPPER\.JS$/)]],
   ['kr run --extra-refs some.', [expect.stringMatching(/some\.dll$/)]],
 ];

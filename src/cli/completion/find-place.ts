@@ -88,7 +88,7 @@ class Reader {
 
   #valuePlace(option: OptionModel, last: string, start: string): [Place['what'], string] {
     const value = option.value ?? { kind: 'text' };
-    const isList = this.#isCmdlet || (value.kind === 'words' && value.isList === true);
+    const isList = this.#isCmdlet || ('isList' in value && value.isList === true);
     const comma = isList ? last.lastIndexOf(',') : -1;
     if (comma >= start.length) {
       const typed = last.slice(start.length, comma).split(',');

@@ -1,3 +1,4 @@
+import { faultCodes } from '../../protocol/fault-codes.ts';
 import { languageOfExtension, languages } from '../../protocol/language.ts';
 import { outputStreams } from '../../protocol/output-streams.ts';
 import { sortFields } from '../../protocol/sort-fields.ts';
@@ -13,8 +14,8 @@ export type ValueModel =
   | { kind: 'text' }
   /** `isList`: several, with commas between. */
   | { kind: 'words'; words: readonly Word[]; isList?: true }
-  /** `inAnyState`: whatever the verb does. */
-  | { kind: 'ids'; inAnyState?: true }
+  /** `inAnyState`: whatever the verb does; `isList`: several, with commas between. */
+  | { kind: 'ids'; inAnyState?: true; isList?: true }
   /** Names of groups. */
   | { kind: 'groups' }
   /** Extensions with their dots; none: any file. */
@@ -27,6 +28,8 @@ export type ValueModel =
 
 const text: ValueModel = { kind: 'text' };
 const code: ValueModel = { kind: 'files', extensions: Object.keys(languageOfExtension) };
+const anyFile: ValueModel = { kind: 'files', extensions: [] };
+const others: ValueModel = { kind: 'ids', inAnyState: true, isList: true };
 
 const optionValues: Readonly<Record<string, ValueModel>> = {
   '--language': wordsOf(languages),
@@ -39,6 +42,12 @@ const optionValues: Readonly<Record<string, ValueModel>> = {
   '--code-file-path': code,
   '--extra-refs': { kind: 'files', extensions: ['.dll'] },
   '--home': { kind: 'directories' },
+  '--working-directory': { kind: 'directories' },
+  '--env-file': anyFile,
+  '--on-end': anyFile,
+  '--after': others,
+  '--after-any': others,
+  '--retry-on': { ...wordsOf(faultCodes), isList: true },
   // In other verbs it is that of a task which is not there yet.
   'set-task-progress --id': { kind: 'ids' },
 };

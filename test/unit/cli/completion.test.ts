@@ -5,6 +5,7 @@ import { makeModel } from '../../../src/cli/completion/model.ts';
 import { offerAt } from '../../../src/cli/completion/offers.ts';
 import { splitLine } from '../../../src/cli/completion/split-line.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
+import { faultCodes } from '../../../src/protocol/fault-codes.ts';
 import { languages } from '../../../src/protocol/language.ts';
 import { states } from '../../../src/protocol/state.ts';
 import { settingKeys } from '../../../src/settings/keys.ts';
@@ -106,6 +107,9 @@ describe('values', () => {
     ['kr run ', ['files']],
     ['kr run --code-file-path ', ['files']],
     ['kr --home ', ['directories']],
+    ['kr run --working-directory ', ['directories']],
+    ['kr run --env-file ', ['files']],
+    ['kr run --retry-on error,', faultCodes.filter((code) => code !== 'error')],
     ['kr run x.ps1 ', []],
     ['kr run -- make ', ['files']],
   ])('%s', (line, expected) => {
@@ -120,6 +124,22 @@ describe('values', () => {
     });
     expect(placeOf('kr run --language=Ja')).toMatchObject({ before: '--language=', typed: 'Ja' });
     expect(placeOf('kr Get-KrTask -Id:a,b')).toMatchObject({ before: '-Id:a,', typed: 'b', given: ['a'] });
+  });
+
+  test('of every option that takes ids, a file or a directory are no text', () => {
+    const kinds: Record<string, string> = { ids: 'ids', file: 'files', path: 'files', dir: 'directories' };
+    const program = makeProgram(async () => {});
+    let checked = 0;
+    for (const { flags, long } of program.commands.flatMap((command) => command.options)) {
+      const [, value = ''] = /<([^>]+)>/.exec(flags) ?? [];
+      const expected = kinds[value];
+      if (expected === undefined) continue;
+      const kind = model.verbs.flatMap(({ options }) => options).find((one) => one.long === long)
+        ?.value?.kind;
+      expect([long, kind]).toEqual([long, expected]);
+      checked++;
+    }
+    expect(checked).toBeGreaterThan(5);
   });
 
   test('files have the extensions of code', () => {
@@ -142,11 +162,14 @@ describe('ids', () => {
     ['kr get ', undefined],
     ['kr logs ', undefined],
     ['kr run --parent ', undefined],
+    ['kr new --after ', undefined],
+    ['kr new --after-any a,', undefined],
   ])('%s has those in %j', (line, expected) => {
     expect(offer(line)).toEqual({ kind: 'ids', states: expected });
   });
 
   test('those that are there already are told', () => {
+    expect(placeOf('kr new --after a,b,c')).toMatchObject({ given: ['a', 'b'], before: 'a,b,', typed: 'c' });
     expect(placeOf('kr stop --json a --recurse b ')).toMatchObject({ given: ['a', 'b'] });
     expect(placeOf('kr Stop-KrTask -Id a,b, c, ')).toMatchObject({ given: ['a', 'b', 'c'] });
     expect(words('kr stop --all ')).toEqual([]);
