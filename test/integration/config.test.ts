@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { created, ended } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
 
 let home: TestHome;
 beforeAll(() => {
@@ -158,6 +159,13 @@ describe('without a daemon', () => {
       ]),
     ]);
     expect(stderr).not.toContain('KRAKEN');
+  });
+
+  it.skipIf(!hasTmux)('on a terminal of 80 columns values matter more than what they are for', async () => {
+    await using terminal = new Terminal({ cwd: home.directory, env: { KR_HOME: home.home }, columns: 80 });
+    terminal.run('kr config list');
+    const screen = await terminal.until(/^secretNames/m);
+    expect(screen).toMatch(/^secretNames +TOKEN,SECRET,PASSWORD\S* +TOKEN,SECRET,PASSWORD\S* +default$/m);
   });
 
   it('a key in the file that is none is told, and can be unset', async () => {

@@ -22,7 +22,7 @@ export const run: Run<object> = async ({ home, env, json, note }) => {
     { title: 'VALUE', shrinksTo: 12 },
     { title: 'DEFAULT', shrinksTo: 12, leaves: 1 },
     { title: 'SOURCE' },
-    { title: 'WHAT IT DOES', shrinksTo: 24, leaves: 2 },
+    { title: 'WHAT IT DOES', shrinksTo: 40, leaves: 2 },
   ];
   const rows = entries.map(({ key, value, source, variable, description, allowed, ...entry }) => [
     key,
