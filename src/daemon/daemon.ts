@@ -124,6 +124,7 @@ export class Daemon {
     // What is in it was left by a daemon that died.
     rmSync(this.#scriptsDirectory, { recursive: true, force: true });
     const recovered = await recover({ registry: this.#registry, home: home.home, log });
+    this.#execution.rollup.refresh();
     this.#server = await makeServer({
       tasks: this.#tasks,
       groups: this.#groups,
@@ -229,10 +230,14 @@ export class Daemon {
   }
 
   /** Does what follows from what is on the disk now. */
-  #perform({ released, stopped, ended }: Effects): void {
+  #perform({ released, stopped, ended, parents }: Effects): void {
     for (const id of stopped) this.#pool.cancel(id);
     for (const key of released) this.#schedule.consider(key);
-    for (const key of ended) this.#secrets.forget(key);
+    for (const key of parents) this.#execution.rollup.touch(key);
+    for (const key of ended) {
+      this.#secrets.forget(key);
+      this.#execution.rollup.ended(key);
+    }
     if (ended.length === 0) return;
     this.#retention.consider();
     if (this.#stopping === 'when-idle' && this.#registry.tasks.unfinished().length === 0) void this.stop();

@@ -16,6 +16,9 @@ export interface JsTask {
   parentId?: string;
   group?: string;
   priority?: number;
+  weight?: number;
+  progressFromChildren?: boolean;
+  onChildFailure?: string;
 }
 
 /** Creates a task and gives its id. */

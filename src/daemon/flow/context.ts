@@ -1,11 +1,12 @@
 import type { Progress } from '../../protocol/progress.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { TaskRow } from '../registry/task-row.ts';
 
 /** What is written to decide how tasks go on: the registry, and what is known of those that run. */
 export interface FlowContext {
   registry: Registry;
-  /** The progress of a task that runs now; newer than what the registry has. */
-  liveProgress: (key: string) => Progress | undefined;
+  /** The progress of a task that has not ended, where that is newer than what the registry has. */
+  liveProgress: (row: Pick<TaskRow, 'key' | 'state'>) => Progress | undefined;
   /** Whether a task has come to its end, and that is not on the disk yet. */
   isEnding: (key: string) => boolean;
 }
@@ -18,8 +19,10 @@ export interface Effects {
   stopped: string[];
   /** Keys of tasks that came to their end. */
   ended: string[];
+  /** Keys of tasks whose children changed in number or state, though maybe they are gone. */
+  parents: string[];
 }
 
 export function noEffects(): Effects {
-  return { released: [], stopped: [], ended: [] };
+  return { released: [], stopped: [], ended: [], parents: [] };
 }

@@ -5,6 +5,7 @@ import type { Registry } from '../registry/registry.ts';
 import { rowProgress, type TaskRow } from '../registry/task-row.ts';
 import { stateEvent } from '../tasks/state-event.ts';
 import type { Effects, FlowContext } from './context.ts';
+import { rolledPercent, withPercent } from './rolled-progress.ts';
 
 export interface TaskEnd {
   /** As the registry has it now. */
@@ -23,18 +24,17 @@ export interface TaskEnd {
 export function endTask(context: FlowContext, end: TaskEnd, now: Date, effects: Effects): void {
   const open = [end];
   for (let next = open.pop(); next; next = open.pop()) {
-    writeEnd(context.registry, next, now);
+    writeEnd(context, next, now);
     effects.ended.push(next.row.key);
+    if (next.row.parent_key !== null) effects.parents.push(next.row.parent_key);
     open.push(...settleDependents(context.registry, next.row, next.verdict.state, effects));
   }
 }
 
-function writeEnd(
-  { tasks, events, dependencies }: Registry,
-  { row, verdict, last, message }: TaskEnd,
-  now: Date,
-): void {
-  const progress = finalProgress(last ?? rowProgress(row), verdict.state, now, message);
+function writeEnd(context: FlowContext, { row, verdict, last, message }: TaskEnd, now: Date): void {
+  const { tasks, events, dependencies } = context.registry;
+  const reached = withPercent(last ?? rowProgress(row), rolledPercent(context, row));
+  const progress = finalProgress(reached, verdict.state, now, message);
   const change = {
     state: verdict.state,
     completed_at: now.getTime(),

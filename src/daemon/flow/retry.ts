@@ -52,6 +52,7 @@ export function tryAgain(
     last_seq: lastSeq,
   });
   effects.released.push(row.key);
+  if (row.parent_key !== null) effects.parents.push(row.parent_key);
   return true;
 }
 

@@ -52,7 +52,7 @@ function askToEnd(
   const change = { state: 'Stopping', ...why } as const;
   registry.tasks.update(row.key, change);
   registry.events.append(
-    stateEvent({ ...row, ...change }, liveProgress(row.key) ?? rowProgress(row)),
+    stateEvent({ ...row, ...change }, liveProgress(row) ?? rowProgress(row)),
     now.getTime(),
   );
   effects.stopped.push(row.id);

@@ -70,6 +70,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE tasks ADD COLUMN not_before INTEGER;
   -- The fault, as JSON, for which kr itself ends the task.
   ALTER TABLE tasks ADD COLUMN ending_fault TEXT;
+  -- With what message a task that is being stopped ends; null: the usual one.
+  ALTER TABLE tasks ADD COLUMN ending_message TEXT;
   -- A JSON array.
   ALTER TABLE tasks ADD COLUMN warnings TEXT;
   -- What has run has had its first attempt.
@@ -77,6 +79,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX tasks_by_group ON tasks (group_key, state);
   CREATE INDEX live_tasks_by_dedup_key ON tasks (dedup_key)
     WHERE dedup_key IS NOT NULL AND state NOT IN ('Completed', 'Failed', 'Stopped');
+  CREATE INDEX tasks_that_roll_up ON tasks (ord) WHERE json_extract(flow, '$.progressFromChildren');
 
   -- What a task still waits for: a row goes when on_key has ended as it has to. Where any_end is 0, that is Completed.
   CREATE TABLE dependencies (

@@ -44,6 +44,8 @@ export interface TaskRow {
   not_before: number | null;
   /** JSON: the fault for which kr itself ends the task. */
   ending_fault: string | null;
+  /** With what message it ends when it is being stopped; null: the usual one. */
+  ending_message: string | null;
   /** JSON array. */
   warnings: string | null;
 }
@@ -83,7 +85,7 @@ export function rowFlow(row: Pick<TaskRow, 'flow'>): TaskFlow {
 /** What is answered of a task beside its row. */
 export interface TaskContext {
   childrenId: string[];
-  /** Newer than what the row has as long as the task runs. */
+  /** Newer than what the row has until the row tells of the end. */
   live: Progress | undefined;
   waitsFor: Waiting[];
   /** Undefined: they were not asked for. */
@@ -105,7 +107,7 @@ export function rowToTask(row: TaskRow, { childrenId, live, waitsFor, attempts }
     startedAt: iso(row.started_at),
     completedAt: iso(row.completed_at),
     duration: row.started_at === null || end === null ? null : Math.max(0, end - row.started_at) / 1000,
-    progress: (runs(row.state) ? live : undefined) ?? rowProgress(row),
+    progress: (hasEnded ? undefined : live) ?? rowProgress(row),
     parentId: row.parent_id,
     childrenId,
     fault: rowFault(row),
@@ -131,8 +133,4 @@ export function rowToSummary(row: TaskRow, context: TaskContext): TaskSummary {
 
 function inBrief(fault: Fault | null): { code: Fault['code'] } | null {
   return fault && { code: fault.code };
-}
-
-function runs(state: State): boolean {
-  return state === 'Running' || state === 'Stopping';
 }

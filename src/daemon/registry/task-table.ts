@@ -56,6 +56,7 @@ export type TaskChange = Partial<
     | 'attempt'
     | 'not_before'
     | 'ending_fault'
+    | 'ending_message'
     | 'warnings'
     | 'dedup_key'
   >
@@ -91,6 +92,7 @@ export class TaskTable {
   readonly #database: DatabaseSync;
   readonly #byKey;
   readonly #children;
+  readonly #rolledChildren;
   readonly #insert;
   readonly #insertDefinition;
   readonly #definition;
@@ -104,6 +106,9 @@ export class TaskTable {
     this.#database = database;
     this.#byKey = database.prepare(`${select} WHERE t.key = ?`);
     this.#children = database.prepare('SELECT id FROM tasks WHERE parent_key = ? ORDER BY ord');
+    this.#rolledChildren = database.prepare(
+      'SELECT key, state, reached, flow FROM tasks WHERE parent_key = ?',
+    );
     this.#insert = database.prepare(
       `INSERT INTO tasks (key, id, name, description, language, state, created_at, percent, reached, message,
          progress_at, progress_terminal, parent_key, group_key, priority, flow, dedup_key, restart_of)
@@ -263,16 +268,32 @@ export class TaskTable {
     return children;
   }
 
+  /** The children of a task, as far as they count for its progress. */
+  rolledChildren(key: string): Iterable<Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>> {
+    return this.#rolledChildren.all(key) as unknown as Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>[];
+  }
+
+  /** Keys of tasks that have not ended and show how far their children are: those below first. */
+  rollingUp(): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT key FROM tasks WHERE json_extract(flow, '$.progressFromChildren') AND state NOT IN (${terminalList})
+         ORDER BY ord DESC`,
+      )
+      .all() as { key: string }[];
+    return rows.map(({ key }) => key);
+  }
+
   /**
    * The task's and all its descendants' keys and states, the deepest first. CROSS JOIN keeps SQLite from going through
    * all tasks to find these.
    */
-  tree(key: string): { key: string; id: string; state: State }[] {
+  tree(key: string): Pick<TaskRow, 'key' | 'id' | 'state' | 'parent_key'>[] {
     return this.#database
       .prepare(
-        `${tree} SELECT t.key, t.id, t.state FROM tree CROSS JOIN tasks t ON t.key = tree.key ORDER BY tree.depth DESC, t.ord DESC`,
+        `${tree} SELECT t.key, t.id, t.state, t.parent_key FROM tree CROSS JOIN tasks t ON t.key = tree.key ORDER BY tree.depth DESC, t.ord DESC`,
       )
-      .all(key) as { key: string; id: string; state: State }[];
+      .all(key) as unknown as Pick<TaskRow, 'key' | 'id' | 'state' | 'parent_key'>[];
   }
 
   delete(key: string): void {

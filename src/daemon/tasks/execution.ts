@@ -4,12 +4,14 @@ import type { ProgressBody, TaskDefinition } from '../../protocol/definition.ts'
 import { KrError } from '../../protocol/errors.ts';
 import { isConsole, type OutputStream } from '../../protocol/output-streams.ts';
 import type { Progress } from '../../protocol/progress.ts';
-import { isTerminal } from '../../protocol/state.ts';
+import { isTerminal, runningStates, type State } from '../../protocol/state.ts';
 import type { SettingValues } from '../../settings/values.ts';
 import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
 import { endTask } from '../flow/end-task.ts';
 import { MemoryLimits } from '../flow/memory-limits.ts';
 import { attemptOf, tryAgain } from '../flow/retry.ts';
+import { rolledPercent, withPercent } from '../flow/rolled-progress.ts';
+import { Rollup, type Shown } from '../flow/rollup.ts';
 import { TimeLimits } from '../flow/time-limits.ts';
 import { decideEnd, runningProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -54,6 +56,7 @@ export class Execution implements FlowContext {
   readonly #ending = new Map<string, Promise<void>>();
   readonly #timeLimits: TimeLimits;
   readonly #memoryLimits: MemoryLimits;
+  readonly rollup: Rollup;
   /** Why the end of a task could not be written down. */
   #unwritten: unknown;
   #startsNone = false;
@@ -65,13 +68,21 @@ export class Execution implements FlowContext {
     this.#options = options;
     this.#timeLimits = new TimeLimits({ ...options, context: this });
     this.#memoryLimits = new MemoryLimits({ ...options, context: this });
+    this.rollup = new Rollup({
+      context: this,
+      showRunning: (key, percent) => this.#showRolled(key, percent),
+      showWaiting: (shown) => this.#tell(shown),
+    });
   }
 
   get registry(): Registry {
     return this.#options.registry;
   }
 
-  readonly liveProgress = (key: string): Progress | undefined => this.#live.get(key)?.progress;
+  readonly liveProgress = ({ key, state }: Pick<TaskRow, 'key' | 'state'>): Progress | undefined => {
+    if (runningStates.includes(state)) return this.#live.get(key)?.progress;
+    return isTerminal(state) ? undefined : this.rollup.waiting.get(key)?.progress;
+  };
 
   readonly isEnding = (key: string): boolean => this.#ending.has(key);
 
@@ -118,6 +129,7 @@ export class Execution implements FlowContext {
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(this.#ending.values());
+    this.rollup.stop();
     await this.#flush();
     if (this.#unwritten !== undefined) throw this.#unwritten;
   }
@@ -126,12 +138,18 @@ export class Execution implements FlowContext {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#flushDue = Number.POSITIVE_INFINITY;
-    const dirty = [...this.#live.entries()].filter(([, live]) => live.dirty);
-    if (dirty.length === 0 && !this.#options.registry.events.hasUnwritten) return;
-    await this.#options.registry.flush(() => {
-      for (const [key, live] of dirty) this.#options.registry.tasks.updateProgress(key, live.progress);
+    const { tasks, events } = this.registry;
+    const running = [...this.#live].filter(([, { dirty }]) => dirty);
+    const waiting = [...this.rollup.waiting].filter(([, { dirty }]) => dirty);
+    if (running.length + waiting.length === 0 && !events.hasUnwritten) return;
+    await this.registry.flush(() => {
+      for (const [key, { progress }] of running) tasks.updateProgress(key, progress);
+      for (const [key, { progress }] of waiting) {
+        // What was written when it was started, or ended, is newer.
+        if (isWaiting(tasks.get(key)?.state)) tasks.updateProgress(key, progress);
+      }
     });
-    for (const [, live] of dirty) live.dirty = false;
+    for (const [, shown] of [...running, ...waiting]) shown.dirty = false;
   }
 
   #sink(id: string, key: string): TaskSink {
@@ -184,25 +202,31 @@ export class Execution implements FlowContext {
       } as const;
       // Of a further attempt it is told which one it is.
       const message = row.attempt > 0 ? `Attempt ${attemptOf(row, change.attempt)}` : undefined;
-      const progress = runningProgress(now, message);
+      const rolled = rolledPercent(this, row);
+      const own = runningProgress(now, message);
+      const progress = withPercent(own, rolled);
       registry.tasks.update(key, change);
       registry.tasks.updateProgress(key, progress);
       const running = { ...row, ...change };
       registry.events.append(stateEvent(running, progress), now.getTime());
-      return { row: running, progress };
+      return { row: running, own, rolled };
     });
-    const { row, progress } = started;
+    const { row, own, rolled } = started;
+    const { parent_key: parent } = row;
     this.#live.set(key, {
       id,
       attempt: row.attempt,
-      own: new OwnProgress(progress),
-      progress,
+      own: new OwnProgress(own),
+      progress: withPercent(own, rolled),
+      rolled,
+      rollsInto: parent !== null && this.rollup.rollsUp(parent) ? parent : null,
       dirty: false,
       output: new OutputBound(maxOutputBytes),
       terminal: new TerminalProgress(),
     });
     this.#timeLimits.begin(row);
     this.#memoryLimits.begin(row);
+    this.rollup.started(key);
     return { maxResultBytes, maxOutputBytes };
   }
 
@@ -211,10 +235,25 @@ export class Execution implements FlowContext {
     if (live) this.#show(live, live.own.hear(told));
   }
 
-  #show(live: LiveTask, progress: Progress): void {
-    live.progress = progress;
+  #show(live: LiveTask, own: Progress): void {
+    live.progress = withPercent(own, live.rolled);
     live.dirty = true;
-    this.#options.registry.events.appendLazily({ type: 'progress', taskId: live.id, progress }, Date.now());
+    this.#tell(live);
+    if (live.rollsInto !== null) this.rollup.touch(live.rollsInto);
+  }
+
+  #showRolled(key: string, percent: number | undefined): boolean {
+    const live = this.#live.get(key);
+    if (!live) return false;
+    if (percent === live.rolled || this.#ending.has(key)) return true;
+    live.rolled = percent;
+    this.#show(live, { ...live.own.value, lastUpdatedUtc: new Date().toISOString() });
+    return true;
+  }
+
+  /** Tells progress at once, and writes it within a while. */
+  #tell({ id, progress }: Shown): void {
+    this.registry.events.appendLazily({ type: 'progress', taskId: id, progress }, Date.now());
     this.#flushWithin(progressDelayMs);
   }
 
@@ -287,6 +326,7 @@ export class Execution implements FlowContext {
       endTask(this, { row, verdict, last }, now, effects);
     });
     this.#live.delete(key);
+    if (again) this.rollup.touch(key);
     if (verdict) {
       const how = { taskId: id, state: verdict.state, fault: verdict.fault?.code };
       log.info(how, again ? 'attempt ended, another follows' : 'task ended');
@@ -348,4 +388,8 @@ export class Execution implements FlowContext {
       }
     }
   }
+}
+
+function isWaiting(state: State | undefined): boolean {
+  return state === 'Created' || state === 'Queued';
 }

@@ -1,4 +1,4 @@
-import { type Effects, noEffects } from '../flow/context.ts';
+import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
 import type { Schedule } from '../flow/schedule.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowFlow, rowProgress, type TaskRow } from '../registry/task-row.ts';
@@ -7,6 +7,7 @@ import { stateEvent } from './state-event.ts';
 export interface QueueingOptions {
   registry: Registry;
   schedule: Schedule;
+  liveProgress: FlowContext['liveProgress'];
   /** Does what follows from what was written. */
   perform: (effects: Effects) => void;
 }
@@ -64,7 +65,7 @@ export class Queueing {
     } as const;
     tasks.update(row.key, change);
     const queued: TaskRow = { ...row, ...change };
-    events.append(stateEvent(queued, rowProgress(queued)), now);
+    events.append(stateEvent(queued, this.#options.liveProgress(row) ?? rowProgress(queued)), now);
     return queued;
   }
 }

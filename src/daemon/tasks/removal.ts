@@ -1,7 +1,9 @@
 import { idKey } from '../../protocol/ids.ts';
 import { isTerminal } from '../../protocol/state.ts';
+import type { Effects } from '../flow/context.ts';
 import { mayRemove } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { TaskRow } from '../registry/task-row.ts';
 import { type Answer, missing, wrongState } from './answer.ts';
 
 /** What came of a removal, with the ids of the descendants that go with the task; none where it is refused. */
@@ -17,7 +19,7 @@ export function planRemove(registry: Registry, id: string): Removal {
 function decideRemove(
   { tasks }: Registry,
   id: string,
-): { answer: Answer; tree: readonly { key: string; id: string }[] } {
+): { answer: Answer; tree: readonly Pick<TaskRow, 'key' | 'id' | 'parent_key'>[] } {
   const tree = tasks.tree(idKey(id)).reverse();
   const [root, ...descendants] = tree;
   const refuse = (answer: Answer) => ({ answer, tree: [] });
@@ -35,8 +37,11 @@ function decideRemove(
   });
 }
 
-/** Removes a task and its descendants, within a transaction. `gone`: keys of those that went before, to which it adds. */
-export function removeTree(registry: Registry, id: string, gone: Set<string>): Removal {
+/**
+ * Removes a task and its descendants, within a transaction. `gone`: keys of those that went before, to which it adds.
+ * To `effects` goes what is to be done afterwards.
+ */
+export function removeTree(registry: Registry, id: string, gone: Set<string>, effects: Effects): Removal {
   const { answer, tree } = decideRemove(registry, id);
   if (!answer.ok && gone.has(idKey(id))) return { ok: true, descendants: [] };
   const { tasks, events } = registry;
@@ -48,5 +53,7 @@ export function removeTree(registry: Registry, id: string, gone: Set<string>): R
     gone.add(one.key);
   }
   if (answer.ok) registry.shrink();
+  const parent = tree[0]?.parent_key ?? null;
+  if (parent !== null) effects.parents.push(parent);
   return { ...answer, descendants: tree.slice(1).map((one) => one.id) };
 }

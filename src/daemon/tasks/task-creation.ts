@@ -261,6 +261,7 @@ export class TaskCreation {
     );
     this.#options.secrets.keep(key, secrets);
     const created = tasks.get(key) as TaskRow;
+    if (created.parent_key !== null) effects.parents.push(created.parent_key);
     events.append(stateEvent(created, rowProgress(created)), now.getTime());
     const failed = this.#placeAfter(key, plan.after);
     if (failed) {

@@ -70,7 +70,7 @@ export class TaskService {
   constructor(options: TaskServiceOptions) {
     this.#options = options;
     this.#registry = options.registry;
-    this.#queueing = new Queueing(options);
+    this.#queueing = new Queueing({ ...options, liveProgress: options.execution.liveProgress });
     this.#creation = new TaskCreation({ ...options, context: options.execution, queueing: this.#queueing });
   }
 
@@ -148,8 +148,9 @@ export class TaskService {
   }
 
   /** Removes a task and its descendants when all of them have ended. */
-  remove(id: string): Promise<Answer> {
-    return this.#registry.insist(() => removeTree(this.#registry, id, new Set()));
+  async remove(id: string): Promise<Answer> {
+    const [answer] = await this.#remove([id], new Set());
+    return answer as Removal;
   }
 
   /**
@@ -163,11 +164,20 @@ export class TaskService {
       const page = ids.slice(start, start + removePageSize);
       const some = whatIf
         ? await this.#registry.read(() => page.map((id) => planRemove(this.#registry, id)))
-        : await this.#registry.insist(() => page.map((id) => removeTree(this.#registry, id, gone)));
+        : await this.#remove(page, gone);
       answers.push(...some);
       // Others have their turn.
       await nextTurn();
     }
+    return answers;
+  }
+
+  async #remove(ids: readonly string[], gone: Set<string>): Promise<Removal[]> {
+    const { answers, effects } = await this.#registry.insist(() => {
+      const effects = noEffects();
+      return { answers: ids.map((id) => removeTree(this.#registry, id, gone, effects)), effects };
+    });
+    this.#options.perform(effects);
     return answers;
   }
 
@@ -271,7 +281,7 @@ export class TaskService {
     const { execution, pool } = this.#options;
     return {
       childrenId,
-      live: execution.liveProgress(row.key),
+      live: execution.liveProgress(row),
       waitsFor: waitsFor(this.#registry, row, Date.now(), (id) => pool.heldBy(id)),
       attempts: attempts ? attemptsOf(this.#registry, row) : undefined,
     };
