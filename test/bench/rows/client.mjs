@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { krPath } from '../../helpers/kr.ts';
 import { BenchHome } from '../bench-home.mjs';
 import { pwsh } from '../dotnet.mjs';
-import { fillRegistry, idOf } from '../fill-registry.mjs';
+import { fillRegistry, idOf } from '../fill-registry.ts';
 import { alternate, commandSubject } from '../measure.mjs';
 import { profiled } from '../profile.mjs';
 

@@ -1,5 +1,5 @@
 import { BenchHome } from '../bench-home.mjs';
-import { fillRegistry, idOf } from '../fill-registry.mjs';
+import { fillRegistry, idOf } from '../fill-registry.ts';
 import { alternate, summarize, timed } from '../measure.mjs';
 import { megabytesOf } from '../processes.mjs';
 import { profiled } from '../profile.mjs';

@@ -5,11 +5,17 @@ import type { TaskFlow } from '../../../src/protocol/flow.ts';
 import { definition } from '../../helpers/definition.ts';
 
 /** Puts a task into a registry as creation does, and gives it a state; within a transaction. */
-export function insertTask(registry: Registry, key: string, flow: TaskFlow, change: TaskChange): TaskRow {
+export function insertTask(
+  registry: Registry,
+  key: string,
+  flow: TaskFlow,
+  change: TaskChange,
+  parentKey: string | null = null,
+): TaskRow {
   registry.tasks.insert(
     {
       ...{ key, id: key, name: key, description: null, created_at: 1, message: 'Not started' },
-      ...{ parent_key: null, group_key: 'default', priority: 0, flow: JSON.stringify(flow) },
+      ...{ parent_key: parentKey, group_key: 'default', priority: 0, flow: JSON.stringify(flow) },
       ...{ dedup_key: null, restart_of: null },
     },
     definition(),

@@ -148,8 +148,11 @@ describe('runners', () => {
     runner.finish();
     await settle();
     expect(runner.disposed).toBe(true);
+    // Before anybody asks for it.
+    expect([adapter.starts, pool.status()[0]?.idle]).toEqual([2, 1]);
     await submit('b');
     expect(adapter.runnerOf('b')).not.toBe(runner);
+    expect(adapter.starts).toBe(2);
   });
 
   it('fail the task when they can not be started, once for each task', async () => {

@@ -2,13 +2,13 @@ import { Registry } from '../../src/daemon/registry/registry.ts';
 import { stateEvent } from '../../src/daemon/tasks/state-event.ts';
 import { makeHome } from '../../src/settings/home-directory.ts';
 import { resolveHome } from '../../src/settings/paths.ts';
-import { definition } from '../helpers/definition.ts';
+import { insertTask } from '../unit/daemon/insert-task.ts';
 
 const batch = 10_000;
-export const idOf = (n) => `bench-${n}`;
+export const idOf = (n: number): string => `bench-${n}`;
 
 /** Writes `count` completed tasks with their results into the registry of a home that has no daemon yet. */
-export async function fillRegistry(home, count) {
+export async function fillRegistry(home: { home: string }, count: number): Promise<void> {
   const place = resolveHome({ home: home.home, env: {} });
   makeHome(place);
   const registry = new Registry(place.registryPath);
@@ -20,18 +20,9 @@ export async function fillRegistry(home, count) {
   registry.close();
 }
 
-function insert({ tasks, events }, n) {
+function insert(registry: Registry, n: number): void {
   const id = idOf(n);
   const at = Date.now();
-  const row = {
-    key: id,
-    id,
-    name: `Task ${id}`,
-    description: null,
-    created_at: at,
-    message: 'Not started',
-    parent_key: null,
-  };
   const progress = {
     percentComplete: 100,
     reachedPercent: 100,
@@ -39,9 +30,8 @@ function insert({ tasks, events }, n) {
     lastUpdatedUtc: new Date(at).toISOString(),
     isTerminal: true,
   };
-  tasks.insert(row, definition({ code: `return ${n}` }));
-  tasks.update(id, { state: 'Completed', started_at: at, completed_at: at });
-  tasks.updateProgress(id, progress);
-  tasks.appendResult(id, Buffer.from(String(n)));
-  events.append(stateEvent({ ...tasks.get(id), state: 'Completed' }, progress), at);
+  const row = insertTask(registry, id, {}, { state: 'Completed', started_at: at, completed_at: at });
+  registry.tasks.updateProgress(id, progress);
+  registry.tasks.appendResult(id, Buffer.from(String(n)));
+  registry.events.append(stateEvent(row, progress), at);
 }
