@@ -112,8 +112,10 @@ export async function parseColumns(text: string): Promise<TaskColumn[]> {
     const column = columns.find(({ name }) => name.toLowerCase() === word.toLowerCase());
     if (!column) {
       const { didYouMean } = await import('../../protocol/did-you-mean.ts');
+      // Who has seen a table knows a column by its title.
+      const meant = columns.find(({ title }) => title === word.toUpperCase())?.name ?? word;
       throw usageError(
-        `There is no column '${word}'.${didYouMean(word, columnNames)} Use some of ${columnNames.join(', ')}.`,
+        `There is no column '${word}'.${didYouMean(meant, columnNames)} Use some of ${columnNames.join(', ')}.`,
       );
     }
     // An id that is cut is of no use.

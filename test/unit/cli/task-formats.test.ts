@@ -51,6 +51,7 @@ describe('columns', () => {
 
   test('a mistyped one is suggested', async () => {
     await expect(parseColumns('procress')).rejects.toThrow(/progress\?/);
+    await expect(parseColumns('message')).rejects.toThrow(/statusMessage\?/);
   });
 
   test('make the table', async () => {
