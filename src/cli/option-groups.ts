@@ -44,7 +44,7 @@ export function addCreatingOptions(command: Command, more: readonly Option[]): C
   addGroup(command, 'Arguments of the code:', [
     new Option('--arguments <json>', 'an object with all of them; @FILE reads a file, - stdin'),
     repeatable('--arg <name=text>', 'one as text'),
-    repeatable('--argjson <name=json>', 'one as JSON'),
+    repeatable('--argjson <name=json>', 'one as JSON; NAME=@FILE reads a file'),
   ]);
   addGroup(command, 'Naming:', [
     new Option('--id <id>', 'the id; made by the daemon when not given'),

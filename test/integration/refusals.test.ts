@@ -128,6 +128,8 @@ const refusals: Refusal[] = [
   usage('new good.js --arg x=1 --arg x=2'),
   usage('new good.js --arg a-b=1'),
   usage('new good.js --argjson x={'),
+  usage('new good.js --argjson x=@'),
+  usage('new good.js --argjson x=@missing.json'),
   usage('new good.js --env NOT_SET_ANYWHERE'),
   refusal('blank_code', 'new - --language js', { input: ' ' }),
   refusal('blank_name', 'new good.js --name='),

@@ -9,7 +9,7 @@ export interface ArgumentOptions {
   arguments?: string;
   /** `NAME=TEXT` */
   arg?: readonly string[];
-  /** `NAME=JSON` */
+  /** `NAME=JSON`, `NAME=@FILE` */
   argjson?: readonly string[];
 }
 
@@ -22,10 +22,12 @@ const nameForm = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 export async function readArguments(options: ArgumentOptions): Promise<Record<string, unknown> | undefined> {
   const whole = options.arguments === undefined ? {} : parseObject(await readWhole(options.arguments));
   const texts = (options.arg ?? []).map((pair) => splitPair(pair, '--arg'));
-  const values = (options.argjson ?? []).map((pair): [string, unknown] => {
+  const values: [string, unknown][] = [];
+  for (const pair of options.argjson ?? []) {
     const [name, json] = splitPair(pair, '--argjson');
-    return [name, parseJson(json, `--argjson ${name}`)];
-  });
+    const what = `--argjson ${name}`;
+    values.push([name, parseJson(await readJson(json, `${what}=`), what)]);
+  }
   const single = [...texts, ...values];
   const twice = single.find(([name], index) => single.findIndex(([other]) => other === name) !== index);
   if (twice) throw usageError(`The argument '${twice[0]}' is given twice: give it once.`);
@@ -43,10 +45,14 @@ export async function readArguments(options: ArgumentOptions): Promise<Record<st
 }
 
 async function readWhole(source: string): Promise<string> {
-  if (source === '-') return readText(process.stdin);
+  return source === '-' ? readText(process.stdin) : readJson(source, '--arguments ');
+}
+
+/** JSON as it was typed, or from the file that `@FILE` names. */
+async function readJson(source: string, option: string): Promise<string> {
   if (!source.startsWith('@')) return source;
   const file = source.slice(1);
-  if (file === '') throw usageError('--arguments @ has no name of a file: give it as --arguments @FILE.');
+  if (file === '') throw usageError(`${option}@ has no name of a file: give it as ${option}@FILE.`);
   return decodeText(await readBytes(file), file);
 }
 

@@ -93,6 +93,7 @@ describe('arguments', () => {
     const file = path.join(directory, 'arguments.json');
     writeFileSync(file, '{"a": 1}');
     expect(await readArguments({ arguments: `@${file}` })).toEqual({ a: 1 });
+    expect(await readArguments({ argjson: [`b=@${file}`] })).toEqual({ b: { a: 1 } });
   });
 
   test.each([
@@ -107,6 +108,8 @@ describe('arguments', () => {
     [{ arg: ['a=1', 'a=2'] }],
     [{ arg: ['a=1'], argjson: ['a=2'] }],
     [{ argjson: ['a=nojson'] }],
+    [{ argjson: ['a=@'] }],
+    [{ argjson: ['a=@/does/not/exist'] }],
   ])('%j is a usage error', async (options) => {
     await expect(readArguments(options)).rejects.toThrow(usage);
   });
