@@ -17,7 +17,10 @@ export interface StopOptions {
   wait?: boolean;
 }
 
-/** How long a daemon that was told to stop may take, beyond its tasks' grace period, in milliseconds. */
+/**
+ * How long a daemon that was told to stop may take, in milliseconds, beyond the grace period of its tasks and then that
+ * of programs at their ends.
+ */
 const stopLimitMs = 60_000;
 /**
  * How long one that does not listen is given until --force tells it to end, until it counts as hanging, and how often to
@@ -101,7 +104,9 @@ async function stopSilent(context: Context, options: StopOptions): Promise<numbe
 
 /** Waits without a limit when that can be `interrupted`. */
 async function untilGone(pid: number, { home }: Context, interrupted?: AbortSignal): Promise<void> {
-  const deadline = interrupted ? Number.POSITIVE_INFINITY : Date.now() + gracePeriodMs(home) + stopLimitMs;
+  const deadline = interrupted
+    ? Number.POSITIVE_INFINITY
+    : Date.now() + 2 * gracePeriodMs(home) + stopLimitMs;
   // Not by its socket: another may listen on it by then, such as a service manager.
   while ((isDaemonProcess(pid, home) || isEnding(pid)) && interrupted?.aborted !== true) {
     if (Date.now() > deadline) throw doesNotStop(pid);

@@ -13,6 +13,7 @@ import { type SettingValues, settingValues } from '../settings/values.ts';
 import { makeAdapters } from './adapters.ts';
 import { FileWatch } from './file-watch.ts';
 import type { Effects } from './flow/context.ts';
+import { EndPrograms } from './flow/end-programs.ts';
 import { Groups } from './flow/groups.ts';
 import { Schedule } from './flow/schedule.ts';
 import type { Stopping } from './lifecycle.ts';
@@ -61,6 +62,7 @@ export class Daemon {
   readonly #secrets = new SecretStore();
   readonly #tasks: TaskService;
   readonly #retention: Retention;
+  readonly #endPrograms: EndPrograms;
   readonly #startedAt = Date.now();
   readonly #settleStopped: PromiseWithResolvers<void>;
   /** Aborted when followers have been told everything. */
@@ -97,6 +99,14 @@ export class Daemon {
       log,
       perform: (effects) => this.#perform(effects),
     });
+    const homeOfUser = environment.HOME ?? homedir();
+    this.#endPrograms = new EndPrograms({
+      registry: this.#registry,
+      environmentFor: (surroundings, taskId) => snippetEnvironment(surroundings, taskId, home),
+      otherDirectory: homeOfUser,
+      onIdle: () => this.#stopIfIdle(),
+      log,
+    });
     this.#schedule = new Schedule({
       registry: this.#registry,
       submit: (row) => this.#execution.submit(row),
@@ -110,7 +120,7 @@ export class Daemon {
       schedule: this.#schedule,
       secrets: this.#secrets,
       perform: (effects) => this.#perform(effects),
-      surroundings: { workingDirectory: environment.HOME ?? homedir(), environment, umask },
+      surroundings: { workingDirectory: homeOfUser, environment, umask },
       stopping: () => this.#stopping,
       log,
     });
@@ -123,7 +133,12 @@ export class Daemon {
     writeLauncher(home, launcherPath);
     // What is in it was left by a daemon that died.
     rmSync(this.#scriptsDirectory, { recursive: true, force: true });
-    const recovered = await recover({ registry: this.#registry, home: home.home, log });
+    const recovered = await recover({
+      registry: this.#registry,
+      home: home.home,
+      onEndOfAll: this.#execution.onEndOfAll,
+      log,
+    });
     this.#execution.rollup.refresh();
     this.#server = await makeServer({
       tasks: this.#tasks,
@@ -143,6 +158,7 @@ export class Daemon {
     await this.#listener.open();
     this.#homeWatch = new FileWatch(home.registryPath, () => this.#loseHome());
     this.#perform(recovered);
+    await this.#endPrograms.takeOver();
     this.#retention.consider();
     log.info({ version, socket: home.socketPath, queuedAgain: recovered.released.length }, 'daemon started');
   }
@@ -174,6 +190,7 @@ export class Daemon {
     try {
       await this.#execution.close();
     } finally {
+      await this.#endPrograms.close(this.#values.gracePeriodMs);
       this.#closing.abort();
       await this.#listener?.close(lastWordsMs);
       await this.#server?.close();
@@ -207,7 +224,8 @@ export class Daemon {
         `${unfinished === 1 ? 'A task has' : `${unfinished} tasks have`} not ended: use --wait to let ${unfinished === 1 ? 'it' : 'them'} end, or --force to stop ${unfinished === 1 ? 'it' : 'them'}.`,
       );
     }
-    if (unfinished > 0 && !force) this.#stopping = 'when-idle';
+    const busy = unfinished > 0 || (wait && !this.#endPrograms.isIdle);
+    if (busy && !force) this.#stopping = 'when-idle';
     // The answer goes out first.
     else setImmediate(() => void this.stop());
   }
@@ -230,7 +248,7 @@ export class Daemon {
   }
 
   /** Does what follows from what is on the disk now. */
-  #perform({ released, stopped, ended, parents }: Effects): void {
+  #perform({ released, stopped, ended, parents, programs }: Effects): void {
     for (const id of stopped) this.#pool.cancel(id);
     for (const key of released) this.#schedule.consider(key);
     for (const key of parents) this.#execution.rollup.touch(key);
@@ -239,8 +257,14 @@ export class Daemon {
       this.#execution.rollup.ended(key);
     }
     if (ended.length === 0) return;
+    if (programs.length > 0) this.#endPrograms.run(programs);
     this.#retention.consider();
-    if (this.#stopping === 'when-idle' && this.#registry.tasks.unfinished().length === 0) void this.stop();
+    this.#stopIfIdle();
+  }
+
+  #stopIfIdle(): void {
+    if (this.#stopping !== 'when-idle' || !this.#endPrograms.isIdle) return;
+    if (this.#registry.tasks.unfinished().length === 0) void this.stop();
   }
 
   #reload(): void {

@@ -6,7 +6,7 @@ import { argumentEnvironment } from './argument-environment.ts';
 
 /** The environment in which a task's code runs: its own, and what lets it call this kr. */
 export function snippetEnvironment(
-  definition: TaskDefinition,
+  definition: Pick<TaskDefinition, 'environment' | 'language' | 'arguments'>,
   taskId: string,
   home: Home,
 ): Record<string, string> {

@@ -82,6 +82,12 @@ export const RenamedEvent = Type.Object(
   { $id: 'RenamedEvent' },
 );
 
+/** Something went wrong beside the task itself: it is among its `warnings` from now on. */
+export const WarningEvent = Type.Object(
+  { ...eventFields, type: Type.Literal('warning'), message: Type.String() },
+  { $id: 'WarningEvent' },
+);
+
 export const RemovedEvent = Type.Object(
   { ...eventFields, type: Type.Literal('removed') },
   { $id: 'RemovedEvent' },
@@ -94,6 +100,7 @@ export const TaskEvent = Type.Union([
   ResultEvent,
   StopStepEvent,
   RenamedEvent,
+  WarningEvent,
   RemovedEvent,
 ]);
 
@@ -103,5 +110,6 @@ export type OutputEvent = Static<typeof OutputEvent>;
 export type ResultEvent = Static<typeof ResultEvent>;
 export type StopStepEvent = Static<typeof StopStepEvent>;
 export type RenamedEvent = Static<typeof RenamedEvent>;
+export type WarningEvent = Static<typeof WarningEvent>;
 export type RemovedEvent = Static<typeof RemovedEvent>;
 export type TaskEvent = Static<typeof TaskEvent>;

@@ -1,4 +1,5 @@
 import { languages, parseLanguage } from '../protocol/language.ts';
+import { parseCommandWords } from './command-words.ts';
 import { parseDurationMs, parseSizeBytes } from './quantities.ts';
 
 /** What the text of a setting may be, and how it is read. */
@@ -75,6 +76,11 @@ const nameParts: Form = {
   },
 };
 
+const command: Form = {
+  allowed: 'a program and its arguments, with quotes around whole words; empty for none',
+  normalize: (text) => (parseCommandWords(text) === undefined ? undefined : text.trim()),
+};
+
 /** Every setting. An empty default means that nothing holds until it is set. */
 export const settingKeys: readonly SettingKey[] = [
   {
@@ -118,6 +124,12 @@ export const settingKeys: readonly SettingKey[] = [
     defaultText: '',
     description: 'keep only this many ended tasks, the newest',
     ...count(0, 1_000_000_000),
+  },
+  {
+    key: 'onEnd',
+    defaultText: '',
+    description: 'a program to run at the end of every task, with the task as JSON on stdin; no shell',
+    ...command,
   },
   {
     key: 'defaultLanguage',

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Language } from '../protocol/language.ts';
+import { parseCommandWords } from './command-words.ts';
 import type { ProgressMode } from './keys.ts';
 import { maxTimerMs, parseDurationMs, parseSizeBytes } from './quantities.ts';
 import { readSettings, type Variables } from './read-settings.ts';
@@ -14,6 +15,8 @@ export interface SettingValues {
   maxOutputBytes: number;
   retentionAgeMs: number | null;
   retentionCount: number | null;
+  /** The program that is run at the end of every task, and its arguments; null: none. */
+  onEnd: readonly string[] | null;
   defaultLanguage: Language | null;
   progress: ProgressMode;
   /** Upper case parts of names. */
@@ -34,6 +37,7 @@ export function settingValues(configDirectory: string, variables: Variables = {}
     maxOutputBytes: parseSizeBytes(text('maxOutputSize')) ?? 0,
     retentionAgeMs: parseDurationMs(text('retention.age')) ?? null,
     retentionCount: number('retention.count'),
+    onEnd: text('onEnd').trim() === '' ? null : (parseCommandWords(text('onEnd')) ?? null),
     defaultLanguage: (text('defaultLanguage') || null) as Language | null,
     progress: text('progress') as ProgressMode,
     secretNames: text('secretNames').toUpperCase().split(',').filter(Boolean),

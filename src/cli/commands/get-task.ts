@@ -6,6 +6,7 @@ import { readIds } from '../ids-argument.ts';
 import { firstFailure, tellError, usageError } from '../output/errors.ts';
 import { writeData } from '../output/streams.ts';
 import { chooseFormat, type FormatOptions, type WriteTasks } from '../output/task-formats.ts';
+import { tellWarnings } from '../output/tell-warnings.ts';
 import { isSelective, type Selection, toListFilter } from '../selection.ts';
 
 export interface GetTaskOptions extends Selection, FormatOptions {
@@ -65,5 +66,7 @@ async function getSome(
     }
   }
   if (tasks.length > 0 || ids.length > 1) write(tasks, ids.length === 1 ? tasks[0] : tasks);
+  // A document has them.
+  if (!context.json) for (const task of tasks) tellWarnings(context, task);
   return firstFailure(codes);
 }

@@ -3,6 +3,7 @@ import { exactId } from '../../client/resolve-id.ts';
 import type { CreateBody } from '../../protocol/definition.ts';
 import { didYouMean } from '../../protocol/did-you-mean.ts';
 import { type FaultCode, faultCodes } from '../../protocol/fault-codes.ts';
+import { parseCommandWords } from '../../settings/command-words.ts';
 import { parseDurationMs, parseSizeBytes } from '../../settings/quantities.ts';
 import { usageError } from '../output/errors.ts';
 
@@ -28,7 +29,7 @@ export interface FlowOptions {
   notify?: boolean;
 }
 
-type FlowBody = { [K in Exclude<keyof FlowOptions, 'onEnd'>]: CreateBody[K] };
+type FlowBody = { [K in keyof Required<FlowOptions>]: CreateBody[K] };
 
 /** What a request says of the flow. Throws `usage` for what is no duration, size or fault code, and for missing tasks. */
 export async function flowBody(client: KrClient, options: FlowOptions): Promise<FlowBody> {
@@ -49,6 +50,7 @@ export async function flowBody(client: KrClient, options: FlowOptions): Promise<
     weight: options.weight,
     progressFromChildren: options.progressFromChildren,
     onChildFailure: options.onChildFailure,
+    onEnd: options.onEnd === undefined ? undefined : commandWords(options.onEnd),
     notify: options.notify,
   };
 }
@@ -71,6 +73,14 @@ function duration(option: string, text: string | undefined): string | undefined 
 function size(option: string, text: string | undefined): string | undefined {
   if (text === undefined || parseSizeBytes(text) !== undefined) return text;
   throw usageError(`${option}: '${text}' is no size: use one such as 512MiB or 2GiB.`);
+}
+
+function commandWords(text: string): string[] {
+  const words = parseCommandWords(text) ?? [];
+  if (words.length > 0) return words;
+  throw usageError(
+    `--on-end: '${text}' is no program with its arguments: quotes go around whole words, and no shell reads it.`,
+  );
 }
 
 function faultCode(text: string): FaultCode {

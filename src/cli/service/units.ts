@@ -17,7 +17,9 @@ export interface Unit {
 /** The first line of what kr writes: nothing else is overwritten or removed. */
 export const mark = '# Written by kr daemon install, which writes it anew. kr daemon uninstall removes it.';
 
-/** The least that the daemon gets to stop, and what it gets beyond the grace period of its tasks, in milliseconds. */
+/**
+ * The least that the daemon gets to stop, and what it gets beyond the grace period of its tasks and then that of
+ * programs at their ends, in milliseconds. */
 const leastStopMs = 90_000;
 const beyondGraceMs = 30_000;
 
@@ -37,7 +39,7 @@ export function makeUnits({ home, env, daemonPath }: Pick<Context, 'home' | 'env
   const kr = [process.execPath, path.join(path.dirname(daemonPath), '..', 'bin', 'kr.js')];
   const inHome = (...verb: string[]): string => commandLine([...kr, ...verb, '--home', home.home]);
   const { gracePeriodMs } = settingValues(home.configDirectory);
-  const stopSeconds = Math.ceil(Math.max(leastStopMs, gracePeriodMs + beyondGraceMs) / 1000);
+  const stopSeconds = Math.ceil(Math.max(leastStopMs, 2 * gracePeriodMs + beyondGraceMs) / 1000);
   const description = `kr, background tasks, in ${literal(home.home)}`;
   return {
     socket: makeUnit(paths.socket, [

@@ -11,6 +11,7 @@ import { faultHead, faultText } from '../output/fault-text.ts';
 import { resultText } from '../output/result-text.ts';
 import { sanitiseLine } from '../output/sanitise.ts';
 import { writeData, writeJsonText, writeNote } from '../output/streams.ts';
+import { tellWarnings } from '../output/tell-warnings.ts';
 import type { Environment } from '../output/terminal.ts';
 import { outcomeExitCode } from './outcome.ts';
 import { isResultShown } from './shown-result.ts';
@@ -74,12 +75,15 @@ function withResult(task: Task, result: string): string {
   return `${JSON.stringify(task).slice(0, -1)},"result":${result}}`;
 }
 
-function tellEnd({ note, env }: Context, { name, state, fault }: Task): void {
+function tellEnd(context: Context, task: Task): void {
+  const { note, env } = context;
+  const { name, state, fault } = task;
   const line = sanitiseLine(name);
   if (state === 'Failed') {
     writeNote(`kr: ${line} failed: ${fault ? faultText(fault) : 'no reason is known\n'}`);
     if (fault) annotateFault(env, name, fault);
   } else if (state === 'Stopped') note(`${line} was stopped.`);
+  tellWarnings(context, task);
 }
 
 function annotateFault(env: Environment, title: string, fault: Fault): void {

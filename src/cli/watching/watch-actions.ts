@@ -18,13 +18,14 @@ export function makeWatchActions(client: KrClient): WatchActions {
     },
     remove: (id) => client.remove(id),
     async details(id, lines) {
-      const { language, state, fault } = await client.state(id);
+      const { language, state, fault, warnings } = await client.state(id);
       const output: OutputEvent[] = JSON.parse(await client.output(id, { tail: lines }));
       const result = isTerminal(state) ? resultText(parseExactJson(await client.result(id))) : '';
       return {
         language,
         output,
         fault: fault ? faultText(fault) : '',
+        warnings,
         result: result.slice(0, maxResult),
       };
     },

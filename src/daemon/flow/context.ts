@@ -9,6 +9,8 @@ export interface FlowContext {
   liveProgress: (row: Pick<TaskRow, 'key' | 'state'>) => Progress | undefined;
   /** Whether a task has come to its end, and that is not on the disk yet. */
   isEnding: (key: string) => boolean;
+  /** The program, with its arguments, that the settings have run at the end of every task; null: none. */
+  onEndOfAll: () => readonly string[] | null;
 }
 
 /** What follows from what a transaction wrote, to be done once that is on the disk. */
@@ -21,8 +23,10 @@ export interface Effects {
   ended: string[];
   /** Keys of tasks whose children changed in number or state, though maybe they are gone. */
   parents: string[];
+  /** Places of programs that are to be run since. */
+  programs: number[];
 }
 
 export function noEffects(): Effects {
-  return { released: [], stopped: [], ended: [], parents: [] };
+  return { released: [], stopped: [], ended: [], parents: [], programs: [] };
 }

@@ -5,6 +5,7 @@ import type { Registry } from '../registry/registry.ts';
 import { rowProgress, type TaskRow } from '../registry/task-row.ts';
 import { stateEvent } from '../tasks/state-event.ts';
 import type { Effects, FlowContext } from './context.ts';
+import { noteEndPrograms } from './note-end-programs.ts';
 import { rolledPercent, withPercent } from './rolled-progress.ts';
 
 export interface TaskEnd {
@@ -27,6 +28,7 @@ export function endTask(context: FlowContext, end: TaskEnd, now: Date, effects: 
     writeEnd(context, next, now);
     effects.ended.push(next.row.key);
     if (next.row.parent_key !== null) effects.parents.push(next.row.parent_key);
+    noteEndPrograms(context, next.row, effects);
     open.push(...settleDependents(context.registry, next.row, next.verdict.state, effects));
   }
 }

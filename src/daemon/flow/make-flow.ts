@@ -45,7 +45,7 @@ export function makeFlow(body: CreateBody | null): PlannedFlow {
       onChildFailure: given.onChildFailure === 'ignore' ? undefined : given.onChildFailure,
       secretNames: given.secrets && Object.keys(given.secrets),
       gitCommit: given.gitCommit,
-      onEnd: given.onEnd,
+      onEnd: programOf(given.onEnd),
       notify: given.notify || undefined,
     }),
     key: given.key ?? null,
@@ -82,6 +82,14 @@ function sizeBytes(name: string, value: number | string | undefined): number | u
   const size = typeof value === 'number' ? value : parseSizeBytes(value);
   if (size !== undefined && size <= Number.MAX_SAFE_INTEGER) return Math.round(size);
   throw new KrError('invalid_request', `'${value}' in ${name} is no size: use one such as 512MiB or 2GiB.`);
+}
+
+function programOf(onEnd: string[] | undefined): string[] | undefined {
+  if (onEnd === undefined || (onEnd[0] !== '' && !onEnd.some((word) => word.includes('\0')))) return onEnd;
+  throw new KrError(
+    'invalid_request',
+    'onEnd is no program with its arguments: the first word can not be empty, and none can have a NUL in it.',
+  );
 }
 
 /** With none of it no task could ever end well. */

@@ -113,5 +113,17 @@ export const migrations: readonly string[] = [
     last_seq INTEGER NOT NULL,
     PRIMARY KEY (key, number)
   ) STRICT, WITHOUT ROWID;
+
+  -- Programs that are to be run since a task has ended; begun: that may have been started. A row goes when its program
+  -- has ended. Texts are JSON. It has all that it needs: the task may be removed before, and its id be another's.
+  CREATE TABLE end_programs (
+    ord INTEGER PRIMARY KEY AUTOINCREMENT,
+    task_ord INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    argv TEXT NOT NULL,
+    task TEXT NOT NULL,
+    surroundings TEXT NOT NULL,
+    begun INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
   `,
 ];

@@ -4,6 +4,7 @@ import { AttemptTable } from './attempt-table.ts';
 import { Batch } from './batch.ts';
 import { asRegistryError, openDatabase } from './database.ts';
 import { DependencyTable } from './dependency-table.ts';
+import { EndProgramTable } from './end-program-table.ts';
 import { EventLog } from './event-log.ts';
 import { GroupTable } from './group-table.ts';
 import { Reserve } from './reserve.ts';
@@ -16,6 +17,7 @@ export class Registry {
   readonly dependencies: DependencyTable;
   readonly groups: GroupTable;
   readonly attempts: AttemptTable;
+  readonly endPrograms: EndProgramTable;
   readonly events: EventLog;
   readonly file: string;
   readonly #database: DatabaseSync;
@@ -33,6 +35,7 @@ export class Registry {
       this.dependencies = new DependencyTable(this.#database);
       this.groups = new GroupTable(this.#database);
       this.attempts = new AttemptTable(this.#database);
+      this.endPrograms = new EndProgramTable(this.#database);
       this.events = new EventLog(this.#database);
     } catch (error) {
       this.#database.close();

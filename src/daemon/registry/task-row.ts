@@ -67,6 +67,11 @@ export function rowFault(row: TaskRow): Fault | null {
   return row.fault === null ? null : (JSON.parse(row.fault) as Fault);
 }
 
+/** What went wrong beside the task itself. */
+export function rowWarnings({ warnings }: Pick<TaskRow, 'warnings'>): string[] {
+  return warnings === null ? [] : (JSON.parse(warnings) as string[]);
+}
+
 const noFlow: TaskFlow = {};
 
 /** Why the task ends that does not end by itself. */
@@ -118,7 +123,7 @@ export function rowToTask(row: TaskRow, { childrenId, live, waitsFor, attempts }
     restartOf: row.restart_of,
     attempt: row.attempt,
     waitsFor,
-    warnings: row.warnings === null ? [] : (JSON.parse(row.warnings) as string[]),
+    warnings: rowWarnings(row),
     gitCommit: rowFlow(row).gitCommit ?? null,
     ...(attempts && { attempts }),
   };

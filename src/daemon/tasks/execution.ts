@@ -86,6 +86,8 @@ export class Execution implements FlowContext {
 
   readonly isEnding = (key: string): boolean => this.#ending.has(key);
 
+  readonly onEndOfAll = (): readonly string[] | null => this.#options.settings().onEnd;
+
   /** Hands a task that is `Queued` in the registry to the pool, unless the pool has it. */
   submit(row: TaskRow): void {
     if (this.#submitted.has(row.key)) return;

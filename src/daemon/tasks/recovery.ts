@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { isTerminal } from '../../protocol/state.ts';
 import { endStrays } from '../../runners/stray-processes.ts';
-import { type Effects, noEffects } from '../flow/context.ts';
+import { type Effects, type FlowContext, noEffects } from '../flow/context.ts';
 import { endTask } from '../flow/end-task.ts';
 import { tryAgain } from '../flow/retry.ts';
 import { decideRecovery } from '../lifecycle.ts';
@@ -12,6 +12,7 @@ export interface RecoveryOptions {
   registry: Registry;
   /** As tasks have it in KR_HOME. */
   home: string;
+  onEndOfAll: FlowContext['onEndOfAll'];
   log: Logger;
 }
 
@@ -20,7 +21,7 @@ export interface RecoveryOptions {
  * to be queued again, in their old order. Nothing that may have run is run again, unless a task's retries say so. What
  * still runs of a task is ended first: runners end it themselves when their daemon is gone, unless they were killed with it.
  */
-export async function recover({ registry, home, log }: RecoveryOptions): Promise<Effects> {
+export async function recover({ registry, home, onEndOfAll, log }: RecoveryOptions): Promise<Effects> {
   const unfinished = registry.tasks.unfinished();
   if (unfinished.length === 0) return noEffects();
   const taskIds = unfinished.filter(({ state }) => state !== 'Queued').map(({ id }) => id);
@@ -28,7 +29,7 @@ export async function recover({ registry, home, log }: RecoveryOptions): Promise
   const now = new Date();
   const effects = await registry.insist(() => {
     const found = noEffects();
-    const context = { registry, liveProgress: () => undefined, isEnding: () => false };
+    const context = { registry, liveProgress: () => undefined, isEnding: () => false, onEndOfAll };
     for (const { key } of unfinished) {
       // The end of one may have been that of another.
       const row = registry.tasks.get(key) as TaskRow;

@@ -27,13 +27,17 @@ export function outputLine({ stream, text }: OutputLine): DetailLine {
   return { text, style: streamStyles[stream] };
 }
 
-/** How a task ended: its fault, its result. None while it has not. */
-export function endLines({ fault, result }: Pick<TaskDetails, 'fault' | 'result'>): readonly DetailLine[] {
+/** How a task ended: its fault, warnings, its result. Mostly none while it has not. */
+export function endLines({
+  fault,
+  warnings,
+  result,
+}: Pick<TaskDetails, 'fault' | 'warnings' | 'result'>): readonly DetailLine[] {
   const faultLines = splitLines(fault).map((text): DetailLine => ({ text, style: 'red' }));
+  const warningLines = warnings.flatMap(splitLines).map((text): DetailLine => ({ text, style: 'yellow' }));
   const resultLines = splitLines(result).map((text): DetailLine => ({ text }));
-  return resultLines.length === 0
-    ? faultLines
-    : [...faultLines, { text: 'Result:', style: 'bold' }, ...resultLines];
+  const head: DetailLine[] = resultLines.length === 0 ? [] : [{ text: 'Result:', style: 'bold' }];
+  return [...faultLines, ...warningLines, ...head, ...resultLines];
 }
 
 /** What stands in place of lines when there are none. */

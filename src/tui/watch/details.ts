@@ -77,7 +77,7 @@ export class Details {
   /** Takes an event of any task; null: anything may have happened. */
   take(event: TaskEvent | null): void {
     if (this.#id === undefined || (event && idKey(event.taskId) !== idKey(this.#id))) return;
-    if (event === null || (event.type === 'state' && isTerminal(event.state))) {
+    if (event === null || event.type === 'warning' || (event.type === 'state' && isTerminal(event.state))) {
       // Not before the selection rests.
       if (this.#loaded || this.#waiting || this.#failure !== '') this.reload();
     } else if (event.type === 'output') {
@@ -105,7 +105,7 @@ export class Details {
     this.#waiting = undefined;
   }
 
-  #arrived({ output, fault, result, language }: TaskDetails): void {
+  #arrived({ output, fault, warnings, result, language }: TaskDetails): void {
     // The lines keep their numbers when the new ones go on where the old ones are: somebody may be reading there.
     const goesOn = this.#loaded && output.some(({ seq }) => seq <= this.#last);
     if (!goesOn) this.#clear();
@@ -113,7 +113,7 @@ export class Details {
     if (!goesOn && this.#log.lines.length >= loadedLines) this.#log.beginsLate();
     for (const event of this.#waiting ?? []) this.#add(event);
     this.#waiting = undefined;
-    this.#end = endLines({ fault, result });
+    this.#end = endLines({ fault, warnings, result });
     this.#loaded = { language };
     this.#failure = '';
     this.#options.changed();

@@ -22,6 +22,8 @@ export interface TaskDetails {
   output: readonly OutputEvent[];
   /** Why it did not end well, as several lines; empty when it did, or has not ended. */
   fault: string;
+  /** What went wrong beside the task itself. */
+  warnings: readonly string[];
   /** As text; empty when there is none. */
   result: string;
 }

@@ -19,7 +19,7 @@ beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'kr-memory-limits-'));
   registry = new Registry(path.join(directory, 'kr.db'));
   held = {};
-  const context = { registry, liveProgress: () => undefined, isEnding: () => false };
+  const context = { registry, liveProgress: () => undefined, isEnding: () => false, onEndOfAll: () => null };
   limits = new MemoryLimits({ context, pool, perform, log: { error } });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });

@@ -86,7 +86,12 @@ describe('an attempt that is followed by another', () => {
   const now = new Date(10_000);
   const get = () => registry.tasks.get('a') as TaskRow;
   const end = (effects = noEffects()) => {
-    const context = { registry, liveProgress: () => undefined, isEnding: () => false };
+    const context = {
+      registry,
+      liveProgress: () => undefined,
+      isEnding: () => false,
+      onEndOfAll: () => null,
+    };
     return tryAgain(context, { row: get(), verdict: failed('exit') }, now, effects);
   };
 

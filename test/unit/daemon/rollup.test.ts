@@ -28,6 +28,7 @@ const contextOf = () => ({
   registry,
   liveProgress: ({ key }: { key: string }) => live.get(key),
   isEnding: () => false,
+  onEndOfAll: () => null,
 });
 const at = (percent: number) => withPercent(runningProgress(new Date()), percent);
 

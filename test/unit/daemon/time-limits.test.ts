@@ -18,7 +18,7 @@ beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'kr-time-limits-'));
   registry = new Registry(path.join(directory, 'kr.db'));
   performed = [];
-  const context = { registry, liveProgress: () => undefined, isEnding: () => false };
+  const context = { registry, liveProgress: () => undefined, isEnding: () => false, onEndOfAll: () => null };
   limits = new TimeLimits({ context, perform: (effects) => performed.push(effects), log: { error } });
   // What makes a transaction goes on as it does.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

@@ -52,7 +52,7 @@ class FakeFeed implements WatchFeed {
   }
 }
 
-const nothing: TaskDetails = { language: 'JavaScript', output: [], fault: '', result: '' };
+const nothing: TaskDetails = { language: 'JavaScript', output: [], fault: '', warnings: [], result: '' };
 
 function open(tasks: readonly TaskView[], rows = size.rows) {
   const terminal = new FakeTerminal({ ...size, rows });

@@ -56,9 +56,20 @@ describe('OutputLog', () => {
 });
 
 it('of how a task ended there are no endless lines, and not endlessly many', () => {
-  const lines = endLines({ fault: '', result: 'x'.repeat(1_000_000) });
+  const lines = endLines({ fault: '', warnings: [], result: 'x'.repeat(1_000_000) });
   expect(lines.map(({ text }) => text.length < 10_000)).toEqual([true, true]);
-  expect(endLines({ fault: 'y\n'.repeat(100_000), result: '' }).length).toBeLessThan(2000);
+  expect(endLines({ fault: 'y\n'.repeat(100_000), warnings: [], result: '' }).length).toBeLessThan(2000);
+});
+
+it('warnings stand between why a task failed and what came of it', () => {
+  const lines = endLines({ fault: 'bad', warnings: ['careful', 'twice'], result: '1' });
+  expect(lines.map(({ text, style }) => [text, style])).toEqual([
+    ['bad', 'red'],
+    ['careful', 'yellow'],
+    ['twice', 'yellow'],
+    ['Result:', 'bold'],
+    ['1', undefined],
+  ]);
 });
 
 describe('lastRows', () => {
@@ -84,6 +95,7 @@ describe('Details', () => {
   const answer = (output: OutputEvent[], more: Partial<TaskDetails> = {}): TaskDetails => ({
     language: 'JavaScript',
     fault: '',
+    warnings: [],
     result: '',
     ...more,
     output,
