@@ -61,7 +61,7 @@ function type(home: TestHome, commands: string): Promise<Ended> {
 const has = (command: string) => spawnSync(command, ['--version']).error === undefined;
 const recipes = recipesOf(page);
 
-describe.concurrent('the recipe', () => {
+describe.concurrent('the recipe', { timeout: 120_000 }, () => {
   it.for(recipes)('$title', async ({ steps }, { skip }) => {
     skip(steps.some((step) => 'file' in step && step.file.endsWith('.py')) && !has('python3'));
     await using home = new TestHome();
