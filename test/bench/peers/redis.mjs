@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, watch } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { installed } from './installed.mjs';
 
 const program = installed('redis-server');
@@ -15,7 +16,6 @@ export class Redis {
   socket = path.join(this.#directory, 'redis.sock');
 
   async start() {
-    const watcher = watch(this.#directory);
     this.#child = spawn(
       program,
       // biome-ignore format: an option a line
@@ -28,14 +28,13 @@ export class Redis {
         '--save', '',
         '--maxmemory-policy', 'noeviction',
       ],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'pipe', 'ignore'] },
     );
-    const exited = once(this.#child, 'exit').then(() => {
-      throw new Error('redis-server has ended');
-    });
-    exited.catch(() => {});
-    while (!existsSync(this.socket)) await Promise.race([once(watcher, 'change'), exited]);
-    watcher.close();
+    // The socket alone is no sign: it is there before anybody listens.
+    for await (const line of createInterface({ input: this.#child.stdout })) {
+      if (/ready to accept connections/i.test(line)) return;
+    }
+    throw new Error('redis-server has ended');
   }
 
   async [Symbol.asyncDispose]() {
