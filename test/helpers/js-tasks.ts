@@ -19,6 +19,7 @@ export interface JsTask {
   weight?: number;
   progressFromChildren?: boolean;
   onChildFailure?: string;
+  delay?: string;
 }
 
 /** Creates a task and gives its id. */

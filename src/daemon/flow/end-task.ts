@@ -4,6 +4,7 @@ import { finalProgress, type Verdict } from '../lifecycle.ts';
 import type { Registry } from '../registry/registry.ts';
 import { rowProgress, type TaskRow } from '../registry/task-row.ts';
 import { stateEvent } from '../tasks/state-event.ts';
+import { followFailure } from './child-failure.ts';
 import type { Effects, FlowContext } from './context.ts';
 import { noteEndPrograms } from './note-end-programs.ts';
 import { rolledPercent, withPercent } from './rolled-progress.ts';
@@ -20,23 +21,30 @@ export interface TaskEnd {
 
 /**
  * The one place where a task comes to its end, within a transaction: writes the end, and what it means for the tasks
- * that wait for it, which may end with it. To `effects` goes what is to be done afterwards.
+ * that wait for it, and when it Failed for its parent and siblings, which may end with it. To `effects` goes what is to
+ * be done afterwards.
  */
 export function endTask(context: FlowContext, end: TaskEnd, now: Date, effects: Effects): void {
   const open = [end];
+  const ended = new Set<string>();
   for (let next = open.pop(); next; next = open.pop()) {
+    // There may be two reasons for its end.
+    if (ended.has(next.row.key)) continue;
+    ended.add(next.row.key);
     writeEnd(context, next, now);
     effects.ended.push(next.row.key);
     if (next.row.parent_key !== null) effects.parents.push(next.row.parent_key);
     noteEndPrograms(context, next.row, effects);
-    open.push(...settleDependents(context.registry, next.row, next.verdict.state, effects));
+    const { state, fault } = next.verdict;
+    if (state === 'Failed') open.push(...followFailure(context, next.row, fault, now, effects));
+    open.push(...settleDependents(context.registry, next.row, state, effects));
   }
 }
 
 function writeEnd(context: FlowContext, { row, verdict, last, message }: TaskEnd, now: Date): void {
   const { tasks, events, dependencies } = context.registry;
   const reached = withPercent(last ?? rowProgress(row), rolledPercent(context, row));
-  const progress = finalProgress(reached, verdict.state, now, message);
+  const progress = finalProgress(reached, verdict.state, now, message ?? row.ending_message ?? undefined);
   const change = {
     state: verdict.state,
     completed_at: now.getTime(),

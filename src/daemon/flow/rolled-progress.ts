@@ -3,9 +3,6 @@ import type { State } from '../../protocol/state.ts';
 import { rowFlow, type TaskRow } from '../registry/task-row.ts';
 import type { FlowContext } from './context.ts';
 
-/** A child as far as it counts for its parent's progress. */
-export type RolledChild = Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>;
-
 /**
  * How far the children of a task are together: the mean of their percentages by their weights, 0 to 100. Undefined for
  * a task that shows its own progress: it has not asked for this, or has no children.
@@ -14,7 +11,7 @@ export function rolledPercent(context: FlowContext, row: Pick<TaskRow, 'key' | '
   if (!rowFlow(row).progressFromChildren) return undefined;
   let sum = 0;
   let weights = 0;
-  for (const child of context.registry.tasks.rolledChildren(row.key)) {
+  for (const child of context.registry.tasks.children(row.key)) {
     const { weight = 1, progressFromChildren = false } = rowFlow(child);
     const reached = context.liveProgress(child)?.reachedPercent ?? child.reached;
     sum += weight * childPercent(child.state, reached, progressFromChildren);

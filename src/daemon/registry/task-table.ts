@@ -91,8 +91,8 @@ const tree = `WITH RECURSIVE tree (key, depth) AS (
 export class TaskTable {
   readonly #database: DatabaseSync;
   readonly #byKey;
+  readonly #childIds;
   readonly #children;
-  readonly #rolledChildren;
   readonly #insert;
   readonly #insertDefinition;
   readonly #definition;
@@ -105,10 +105,8 @@ export class TaskTable {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#byKey = database.prepare(`${select} WHERE t.key = ?`);
-    this.#children = database.prepare('SELECT id FROM tasks WHERE parent_key = ? ORDER BY ord');
-    this.#rolledChildren = database.prepare(
-      'SELECT key, state, reached, flow FROM tasks WHERE parent_key = ?',
-    );
+    this.#childIds = database.prepare('SELECT id FROM tasks WHERE parent_key = ? ORDER BY ord');
+    this.#children = database.prepare('SELECT key, state, reached, flow FROM tasks WHERE parent_key = ?');
     this.#insert = database.prepare(
       `INSERT INTO tasks (key, id, name, description, language, state, created_at, percent, reached, message,
          progress_at, progress_terminal, parent_key, group_key, priority, flow, dedup_key, restart_of)
@@ -127,7 +125,7 @@ export class TaskTable {
   }
 
   childrenIds(key: string): string[] {
-    return (this.#children.all(key) as { id: string }[]).map(({ id }) => id);
+    return (this.#childIds.all(key) as { id: string }[]).map(({ id }) => id);
   }
 
   insert(row: NewTaskRow, definition: TaskDefinition): void {
@@ -268,9 +266,9 @@ export class TaskTable {
     return children;
   }
 
-  /** The children of a task, as far as they count for its progress. */
-  rolledChildren(key: string): Iterable<Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>> {
-    return this.#rolledChildren.all(key) as unknown as Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>[];
+  /** The children of a task: how they are, and what their creation said of the flow. */
+  children(key: string): Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>[] {
+    return this.#children.all(key) as unknown as Pick<TaskRow, 'key' | 'state' | 'reached' | 'flow'>[];
   }
 
   /** Keys of tasks that have not ended and show how far their children are: those below first. */

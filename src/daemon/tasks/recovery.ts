@@ -24,12 +24,16 @@ export interface RecoveryOptions {
 export async function recover({ registry, home, onEndOfAll, log }: RecoveryOptions): Promise<Effects> {
   const unfinished = registry.tasks.unfinished();
   if (unfinished.length === 0) return noEffects();
-  const taskIds = unfinished.filter(({ state }) => state !== 'Queued').map(({ id }) => id);
+  const ran = unfinished.filter(({ state }) => state !== 'Queued');
+  const taskIds = ran.map(({ id }) => id);
   if (taskIds.length > 0) await endStrays({ home, taskIds });
+  const ranKeys = new Set(ran.map(({ key }) => key));
   const now = new Date();
   const effects = await registry.insist(() => {
     const found = noEffects();
-    const context = { registry, liveProgress: () => undefined, isEnding: () => false, onEndOfAll };
+    // Those that ran have come to their end, for whatever reason another one could ask them to.
+    const isEnding = (key: string): boolean => ranKeys.has(key);
+    const context = { registry, liveProgress: () => undefined, isEnding, onEndOfAll };
     for (const { key } of unfinished) {
       // The end of one may have been that of another.
       const row = registry.tasks.get(key) as TaskRow;
