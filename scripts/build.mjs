@@ -1,8 +1,8 @@
 // Bundles the TypeScript into dist/: one file for the command as it is called most, with files apart for the parser of
 // all other command lines and for what only some verbs load, one for the daemon, one for the Node runner,
-// one for the compiler that belongs to it, one for the Shell runner. Everything but esbuild itself (a native program) goes in.
+// one for the compiler that belongs to it, one for the Shell runner; the Python runner's is copied. Everything but esbuild itself (a native program) goes in.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { loadApart, quickBuiltins } from './quick-builtins.mjs';
@@ -94,6 +94,12 @@ await Promise.all([
   esbuild.build({ ...common, entryPoints: { 'shell-host': 'src/runners/shell/host/main.ts' } }),
   esbuild.build({ ...common, entryPoints: { 'node-compiler': 'src/runners/node/compiler/main.ts' } }),
 ]);
+
+// Python reads its host as it is.
+cpSync(path.join(root, 'src/runners/python/host'), path.join(root, 'dist/python-host'), {
+  recursive: true,
+  filter: (file) => !file.endsWith('__pycache__'),
+});
 
 // The general help is ready made: putting it together would take longer than to start Node.
 writeFileSync(path.join(root, 'dist', 'help.txt'), kr('--help'));

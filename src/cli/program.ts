@@ -22,7 +22,7 @@ import { addWaitingVerbs } from './verbs/waiting-verbs.ts';
  */
 export function makeProgram(perform: Perform, wanted?: string, quiet = false): Command {
   const program = new Command('kr')
-    .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript, TypeScript and shell.')
+    .description('Run background tasks in PowerShell, C#, VB.NET, JavaScript, TypeScript, shell and Python.')
     .version(version, '--version', 'show the version')
     .enablePositionalOptions()
     .exitOverride()

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createDotnetAdapter } from '../runners/dotnet/adapter.ts';
 import { createNodeAdapter } from '../runners/node/adapter.ts';
+import { createPythonAdapter } from '../runners/python/adapter.ts';
 import type { Adapter } from '../runners/runner.ts';
 import type { RunnerLog } from '../runners/runner-log.ts';
 import { createShellAdapter } from '../runners/shell/adapter.ts';
@@ -41,6 +42,11 @@ export function makeAdapters({
     createShellAdapter({
       hostPath: path.join(distDirectory, 'shell-host.js'),
       scriptsDirectory,
+      environment,
+      log,
+    }),
+    createPythonAdapter({
+      hostPath: path.join(distDirectory, 'python-host', 'main.py'),
       environment,
       log,
     }),

@@ -44,6 +44,13 @@ const javascript = words(`
   return static super switch this throw true try typeof undefined var void while with yield NaN Infinity
   __proto__ taskProgress taskId signal globalThis process console require module exports __filename __dirname`);
 
+// The keywords of the Python language reference, what a module has of its own, and what a snippet is given or gives back.
+const python = words(`
+  False None True and as assert async await break class continue def del elif else except finally for from global if
+  import in is lambda nonlocal not or pass raise return try while with yield __annotations__ __annotate__ __builtins__
+  __cached__ __debug__ __dict__ __doc__ __file__ __kr_value__ __loader__ __name__ __package__ __path__ __spec__ ct result
+  task_id task_progress TaskCancelled`);
+
 const reserved: Record<Language, { names: ReadonlySet<string>; ignoreCase: boolean }> = {
   PowerShell: { names: powershell, ignoreCase: true },
   CSharp: { names: csharp, ignoreCase: false },
@@ -51,6 +58,7 @@ const reserved: Record<Language, { names: ReadonlySet<string>; ignoreCase: boole
   JavaScript: { names: javascript, ignoreCase: false },
   TypeScript: { names: javascript, ignoreCase: false },
   Shell: { names: new Set(), ignoreCase: false },
+  Python: { names: python, ignoreCase: false },
 };
 
 /** Throws `invalid_argument` for a name that can't be a variable of a snippet in this language. */

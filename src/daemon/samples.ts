@@ -68,6 +68,19 @@ Return $"VB task done at {DateTime.UtcNow:o}"
     parameter: milliseconds,
     code: `${javascript}return \`TS task done at \${new Date().toISOString()}\`;\n`,
   },
+  Python: {
+    parameter: milliseconds,
+    code: `from datetime import datetime, timezone
+steps = 5
+for step in range(1, steps + 1):
+    ct.wait(ms / 1000 / steps)
+    ct.throw_if_cancelled()
+    task_progress.percent_complete = step / steps * 100
+    task_progress.status_message = f"Step {step} of {steps}"
+task_progress.complete("Completed")
+f"Python task done at {datetime.now(timezone.utc).isoformat()}"
+`,
+  },
   Shell: {
     parameter: seconds,
     code: `step=1

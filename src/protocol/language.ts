@@ -1,5 +1,13 @@
 /** The languages a snippet can be written in, in the order in which they are listed to people. */
-export const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript', 'Shell'] as const;
+export const languages = [
+  'PowerShell',
+  'CSharp',
+  'VBNet',
+  'JavaScript',
+  'TypeScript',
+  'Shell',
+  'Python',
+] as const;
 
 export type Language = (typeof languages)[number];
 
@@ -19,6 +27,8 @@ const shortForms: Readonly<Record<string, Language>> = {
   ts: 'TypeScript',
   shell: 'Shell',
   sh: 'Shell',
+  python: 'Python',
+  py: 'Python',
 };
 
 /** File extensions that tell a language, lower case with the dot. */
@@ -32,6 +42,7 @@ export const languageOfExtension: Readonly<Record<string, Language>> = {
   '.ts': 'TypeScript',
   '.mts': 'TypeScript',
   '.sh': 'Shell',
+  '.py': 'Python',
 };
 
 /** The usual file extension of a language, with the dot. */
@@ -47,7 +58,7 @@ export function parseLanguage(text: string): Language | undefined {
 }
 
 /** Short forms, as help and refusals name them. */
-export const shortFormExamples = 'ps, cs, vb, js, ts, sh';
+export const shortFormExamples = 'ps, cs, vb, js, ts, sh, py';
 
 /** What to tell a person who named a language that does not exist. */
 export function unknownLanguageMessage(text: string): string {

@@ -69,7 +69,7 @@ export const MessageToRunner = Type.Union([RunMessage, CancelMessage, CheckMessa
 export const ReadyMessage = Type.Object({
   type: Type.Literal('ready'),
   protocol: Type.Integer(),
-  host: Type.Enum(['dotnet', 'node']),
+  host: Type.Enum(['dotnet', 'node', 'python']),
   version: Type.String(),
 });
 

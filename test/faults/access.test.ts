@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, krPath, runProgram, TestHome } from '../helpers/kr.ts';
 import { asStranger, canBeStranger, krAsStranger } from '../helpers/other-user.ts';
 import { daemonOf, familyOf } from '../helpers/processes.ts';
-import { inLanguage, languages, type PerLanguage } from '../helpers/snippets.ts';
+import { distinctLanguages, inLanguage, type PerLanguage } from '../helpers/snippets.ts';
 
 const shared = new TestHome();
 /** What runners put there has nothing to do there. */
@@ -94,9 +94,12 @@ const making: PerLanguage<string> = {
     System.Diagnostics.Process.Start("sh", {"-c", ": > child"}).WaitForExit()`,
   JavaScript: `(await import('node:fs')).writeFileSync('own', 'x');
     (await import('node:child_process')).execFileSync('sh', ['-c', ': > child'])`,
+  Python: `import subprocess
+open('own', 'w').write('x')
+subprocess.run(['sh', '-c', ': > child'])`,
 };
 
-describe.each(languages.slice(0, 4))('files that a snippet in %s makes', (language) => {
+describe.each(distinctLanguages)('files that a snippet in %s makes', (language) => {
   const code = inLanguage(making, language);
   /** Modes of the two files, which are then taken away. */
   const made = (): string[] =>

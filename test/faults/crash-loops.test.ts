@@ -23,16 +23,18 @@ const deadly: PerLanguage<string> = {
   CSharp: 'System.Diagnostics.Process.GetCurrentProcess().Kill(); await Task.Delay(-1);',
   VBNet: 'System.Diagnostics.Process.GetCurrentProcess().Kill()\nAwait Task.Delay(-1)\nReturn 0',
   JavaScript: 'process.kill(process.pid, "SIGKILL"); await new Promise(() => setInterval(() => {}, 1000))',
+  Python: 'import os, signal, time; os.kill(os.getpid(), signal.SIGKILL); time.sleep(1000)',
 };
 const harmless: PerLanguage<string> = {
   PowerShell: '$n',
   CSharp: 'return n;',
   VBNet: 'Return n',
   JavaScript: 'return n',
+  Python: 'n',
 };
 const endless = { PowerShell: 'Start-Sleep 1000', CSharp: 'await Task.Delay(-1);' };
 /** A runner for PowerShell takes most of a second of a processor to start. */
-const rounds: PerLanguage<number> = { PowerShell: 3, CSharp: 8, VBNet: 8, JavaScript: 20 };
+const rounds: PerLanguage<number> = { PowerShell: 3, CSharp: 8, VBNet: 8, JavaScript: 20, Python: 20 };
 
 async function submit(
   language: Language,

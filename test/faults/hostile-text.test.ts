@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extensionOf } from '../../src/protocol/language.ts';
 import { type Ended, TestHome } from '../helpers/kr.ts';
 import { inLanguage, languages, type PerLanguage } from '../helpers/snippets.ts';
 import { hasTmux, Terminal } from '../helpers/tmux.ts';
@@ -32,13 +33,13 @@ describe('what a shell would run', () => {
       const { execFileSync } = await import('node:child_process');
       if (String(execFileSync('kr', ['get-task-state', taskId])).trim() !== 'Running') throw new Error('not found');
       return word;`,
+    Python: `import subprocess
+assert subprocess.check_output(['kr', 'get-task-state', task_id], text=True).strip() == 'Running'
+word`,
   };
 
   it.each(languages)('comes as it is to %s', async (language) => {
-    const extension = { PowerShell: 'ps1', CSharp: 'cs', VBNet: 'vb', JavaScript: 'js', TypeScript: 'ts' }[
-      language
-    ];
-    const file = path.join(cwd, `${forShells}.${extension}`);
+    const file = path.join(cwd, `${forShells}${extensionOf(language)}`);
     writeFileSync(file, inLanguage(same, language));
     const named = ['--name', forShells, '--description', forShells, '--env', `MARK=${forShells}`];
     const ran = await home.json(['run', file, '--arg', `word=${forShells}`, ...named], { cwd });
@@ -102,6 +103,10 @@ describe('what a terminal would obey, or a CI system', () => {
       taskProgress.statusMessage = word;
       for (const part of word) process.stdout.write(part);
       console.log(); console.error(word); throw new Error(word)`,
+    Python: `import sys
+task_progress.status_message = word
+for part in word: sys.stdout.write(part)
+print(); print(word, file=sys.stderr); raise Exception(word)`,
   };
 
   it.each(Object.entries(tells))(

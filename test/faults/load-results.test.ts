@@ -25,6 +25,7 @@ const texts: PerLanguage<string> = {
   CSharp: 'Console.WriteLine("now"); return new string(\'x\', LENGTH);',
   VBNet: 'Console.WriteLine("now")\nReturn New String("x"c, LENGTH)',
   JavaScript: 'console.log("now"); return "x".repeat(LENGTH)',
+  Python: 'print("now")\n"x" * LENGTH',
 };
 
 /** What stands around the text in JSON: PowerShell gives an array. */

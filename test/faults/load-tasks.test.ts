@@ -88,6 +88,8 @@ const millions: PerLanguage<string> = {
   JavaScript: `
     for (let i = 0; i < 1000000; i++) taskProgress.percentComplete = i / 20000;
     taskProgress.percentComplete = 77.5; throw new Error('enough')`,
+  Python: `for i in range(1000000): task_progress.percent_complete = i / 20000
+task_progress.percent_complete = 77.5; raise Exception('enough')`,
 };
 
 describe('progress that is set a million times', () => {

@@ -54,7 +54,8 @@ it('a daemon that is killed takes along its runners and all that they started, i
     ]),
   );
   // These take all that the machine has: last.
-  for (const language of ['CSharp', 'JavaScript'] as const) pids.push(await begin(language, 'loops', loops));
+  for (const language of ['CSharp', 'JavaScript', 'Shell', 'Python'] as const)
+    pids.push(await begin(language, 'loops', loops));
   // No other command comes: nobody but the runners can see to it.
   await killDaemon(home);
   await gone(...pids.flat());

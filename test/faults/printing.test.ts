@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestHome } from '../helpers/kr.ts';
-import { inLanguage, languages, outputOf, type PerLanguage, runCode } from '../helpers/snippets.ts';
+import { distinctLanguages, inLanguage, outputOf, type PerLanguage, runCode } from '../helpers/snippets.ts';
 
 let home: TestHome;
 let forged: string;
@@ -81,9 +81,15 @@ const printing: PerLanguage<string> = {
     for (const fd of [1, 2]) writeFileSync(fd, text);
     execFileSync('sh', ['-c', '${prints}'], { stdio: 'inherit' });
     return String(execFileSync('sh', ['-c', '${looks}'])).trim();`,
+  Python: `import os, subprocess, sys
+text = open('forged').read()
+sys.stdout.write(text); sys.stderr.write(text)
+for fd in 1, 2: os.write(fd, text.encode())
+subprocess.run(['sh', '-c', '${prints}'])
+subprocess.check_output(['sh', '-c', '${looks}'], text=True).strip()`,
 };
 // TypeScript runs in the same host as JavaScript.
-describe.each(languages.slice(0, 4))('%s', (language) => {
+describe.each(distinctLanguages)('%s', (language) => {
   it('what looks like a message is output, and children have none of the pipes', async () => {
     const ran = await runCode(home, language, inLanguage(printing, language));
     expect(ran.task).toMatchObject({ state: 'Completed', fault: null, exitCode: null });

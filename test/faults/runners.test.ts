@@ -39,6 +39,7 @@ describe.each(languages)('%s', (language) => {
       CSharp: '1',
       VBNet: 'Return 1',
       JavaScript: 'return 1',
+      Python: '1',
     };
     expect(await home.ok(['run', '--language', language, '--code', inLanguage(one, language)])).toBe('1');
     await stopAll(home);

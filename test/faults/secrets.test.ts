@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestHome } from '../helpers/kr.ts';
 import { daemonOf, familyOf, readWhileThere } from '../helpers/processes.ts';
 import { RunningKr } from '../helpers/running-kr.ts';
-import { inLanguage, languages, type PerLanguage } from '../helpers/snippets.ts';
+import { distinctLanguages, inLanguage, type PerLanguage } from '../helpers/snippets.ts';
 
 const inEnvironment = 'value-of-a-variable';
 const asSecret = 'value-of-a-secret';
@@ -23,6 +23,8 @@ const uses: PerLanguage<string> = {
   VBNet: `If (Environment.GetEnvironmentVariable("PLAIN_MARK") & Environment.GetEnvironmentVariable("DEPLOY_TOKEN") & word).Length <> 56 Then Throw New Exception("not there") ' ${inCode}
     Return 1`,
   JavaScript: `if ((process.env.PLAIN_MARK + process.env.DEPLOY_TOKEN + word).length !== 56) throw new Error('not there'); // ${inCode}`,
+  Python: `import os
+if len(os.environ['PLAIN_MARK'] + os.environ['DEPLOY_TOKEN'] + word) != 56: raise Exception('not there') # ${inCode}`,
 };
 
 /** Names and values that only the caller has. */
@@ -35,7 +37,7 @@ const told: [where: string, text: string][] = [];
 
 beforeAll(async () => {
   await home.ok(['config', 'set', 'maxRunners', '3'], { env });
-  const runs = languages.slice(0, 4).map((language) => ({ language, more: [] as string[] }));
+  const runs = distinctLanguages.map((language) => ({ language, more: [] as string[] }));
   for (const language of ['CSharp', 'JavaScript'] as const) runs.push({ language, more: ['--isolated'] });
   for (const { language, more } of runs) {
     const code = ['--language', language, '--code', inLanguage(uses, language), ...options, ...more];

@@ -1,8 +1,11 @@
 /** Snippets through the built command: what each of them gave back, wrote, and how it ended. */
 import type { RunOptions, TestHome } from './kr.ts';
 
-export const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript'] as const;
+export const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript', 'Python'] as const;
 export type Language = (typeof languages)[number];
+
+/** Without the one that runs as another does. */
+export const distinctLanguages = languages.filter((language) => language !== 'TypeScript');
 
 /** All that there are: Shell has no more of the others than that it runs. */
 export const allLanguages = [...languages, 'Shell'] as const;

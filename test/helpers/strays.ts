@@ -36,6 +36,9 @@ const starts: PerAnyLanguage<(words: string[]) => string> = {
     console.log('<' + process.pid + '>');
     // What was written is told from the loop that the code may be about to block.
     await new Promise((resolve) => setTimeout(resolve, 20));`,
+  Python: (words) => `import os, subprocess
+subprocess.Popen(['${words.join("','")}'])
+print(f'<{os.getppid()}>')`,
   Shell: (words) => `
     ${words.join(' ')} &
     echo "<$PPID>"`,
@@ -65,7 +68,7 @@ export function pidsIn(written: string): number[] {
 /** The one of these processes that is a runner. */
 export function runnerAmong(pids: readonly number[]): number {
   const isRunner = (pid: number): boolean =>
-    /node-host|shell-host|Kr\.Host/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    /node-host|shell-host|python-host|Kr\.Host/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   const runner = pids.find(isRunner);
   if (runner === undefined) throw new Error('none of them is a runner');
   return runner;
@@ -96,6 +99,7 @@ export const loops: PerAnyLanguage<string> = {
   CSharp: 'while (true) { }',
   VBNet: 'While True\nEnd While\nReturn 0',
   JavaScript: 'for (;;);',
+  Python: 'import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass',
   // A stop begins with what others hear of only after the grace period.
   Shell: "trap '' TERM; while :; do :; done",
 };
@@ -106,6 +110,7 @@ export const waits: PerAnyLanguage<string> = {
   CSharp: 'await Task.Delay(-1);',
   VBNet: 'Await Task.Delay(-1)\nReturn 0',
   JavaScript: 'await new Promise(() => setInterval(() => {}, 1000));',
+  Python: 'import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(10000)',
   Shell: "trap '' TERM; while :; do sleep 1; done",
 };
 
@@ -115,5 +120,8 @@ export const blocks = (fifo: string): PerAnyLanguage<string> => ({
   CSharp: `return System.IO.File.ReadAllText("${fifo}");`,
   VBNet: `Return System.IO.File.ReadAllText("${fifo}")`,
   JavaScript: `return (await import('node:fs')).readFileSync('${fifo}', 'utf8');`,
+  Python: `import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+open('${fifo}').read()`,
   Shell: `trap '' TERM; read x < ${fifo}`,
 });

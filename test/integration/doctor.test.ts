@@ -52,7 +52,7 @@ interface Check {
 const says = expect.stringMatching(/\S/);
 const inHome = (name: string): string => path.join(home.directory, name);
 const names = ['kr', 'Node', 'Home', 'Settings', 'Registry', 'Socket', 'Daemon', 'Log'];
-const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript', 'Shell'];
+const languages = ['PowerShell', 'CSharp', 'VBNet', 'JavaScript', 'TypeScript', 'Shell', 'Python'];
 
 async function doctor(...args: string[]) {
   const more = args.includes('--fix') ? { NUGET_PACKAGES: packages } : {};

@@ -48,6 +48,16 @@ describe.each([
     `console.log('seen'); return { leak: globalThis.leak ?? null, env: process.env.KR_LEAK ?? null, home: 'HOME' in process.env, directory: process.cwd(),
        array: [].leak ?? null, timers: typeof setTimeout, json: JSON.stringify(1), listeners: process.listenerCount('exit') < 2 }`,
   ],
+  [
+    'Python',
+    `import builtins, json, os, random, signal, sys
+builtins.leak = 1; os.environ['KR_LEAK'] = 'x'; del os.environ['HOME']; os.chdir('/'); os.umask(0); json.dumps = None
+sys.stdout = None; sys.setrecursionlimit(50); signal.signal(signal.SIGINT, signal.SIG_IGN); random.seed(1); os.nice(1)`,
+    `import json, os, signal, sys
+print('seen'); mask = os.umask(0); os.umask(mask)
+{'leak': 'leak' in dir(__builtins__), 'env': os.environ.get('KR_LEAK'), 'home': 'HOME' in os.environ, 'directory': os.getcwd(), 'mask': mask,
+ 'json': json.dumps(1), 'recursion': sys.getrecursionlimit(), 'signal': callable(signal.getsignal(signal.SIGINT)), 'nice': os.nice(0), 'names': sorted(dir())}`,
+  ],
 ])('%s', (language, dirty, look) => {
   it('shows the same before and after a task that changed everything it could', async () => {
     const before = await run(language, look);
@@ -77,6 +87,8 @@ it('a task works where kr was called, with the environment that kr was called wi
       'js',
       'return `${process.cwd()}|${process.env.MINE}|${process.env.MY_TOKEN ?? ""}|${process.env.KR_TASK_ID}`',
     ],
+    ['py', 'import os\n"|".join([os.getcwd(), os.environ["MINE"], os.environ.get("MY_TOKEN", ""), task_id])'],
+    ['sh', 'echo "$(pwd)|$MINE|$MY_TOKEN|$KR_TASK_ID"'],
   ] as const) {
     const env = { MINE: 'mine', MY_TOKEN: 'secret' };
     const id = `where-${language}`;

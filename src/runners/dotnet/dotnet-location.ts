@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { installCommand, type PackageManager } from '../installers.ts';
 
 /** Major version of .NET that the host is made for. */
 export const neededMajor = 10;
@@ -19,23 +20,20 @@ export type DotnetSearch =
   | { found: false; missing: string; fix: string };
 
 /** What installs the SDK, by the package manager that is there. */
-const installers: readonly [program: string, command: string][] = [
-  ['apt-get', `apt-get install dotnet-sdk-${neededMajor}.0`],
-  ['dnf', `dnf install dotnet-sdk-${neededMajor}.0`],
-  ['zypper', `zypper install dotnet-sdk-${neededMajor}.0`],
-  ['apk', `apk add dotnet${neededMajor}-sdk`],
-  ['pacman', 'pacman -S dotnet-sdk'],
-  ['brew', 'brew install dotnet'],
-];
+const installers: Readonly<Record<PackageManager, string>> = {
+  'apt-get': `apt-get install dotnet-sdk-${neededMajor}.0`,
+  dnf: `dnf install dotnet-sdk-${neededMajor}.0`,
+  zypper: `zypper install dotnet-sdk-${neededMajor}.0`,
+  apk: `apk add dotnet${neededMajor}-sdk`,
+  pacman: 'pacman -S dotnet-sdk',
+  brew: 'brew install dotnet',
+};
 /** Puts it into the user's own directory, and is Microsoft's own. */
 const otherInstaller = `curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel ${neededMajor}.0`;
 
 /** The command that installs .NET with its SDK here. */
-export function installDotnet({ PATH = '' }: Readonly<Record<string, string>>): string {
-  const directories = PATH.split(path.delimiter);
-  const isThere = (program: string): boolean =>
-    directories.some((directory) => path.isAbsolute(directory) && existsSync(path.join(directory, program)));
-  return installers.find(([program]) => isThere(program))?.[1] ?? otherInstaller;
+export function installDotnet(environment: Readonly<Record<string, string>>): string {
+  return installCommand(installers, environment) ?? otherInstaller;
 }
 
 /** Looks where .NET usually is. Reads directories only, and starts nothing. */

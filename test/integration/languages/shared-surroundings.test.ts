@@ -24,6 +24,7 @@ describe.each(languages)('%s', (language) => {
       CSharp: 'Environment.Exit($CODE);',
       VBNet: 'Environment.Exit($CODE)',
       JavaScript: 'process.exit($CODE)',
+      Python: 'import sys; sys.exit($CODE)',
     };
 
     it.each([
@@ -58,6 +59,7 @@ describe.each(languages)('%s', (language) => {
         before: null,
       },
       JavaScript: { code: "let x = 1;\n\n  throw new RangeError('bad')", type: 'RangeError', before: null },
+      Python: { code: 'x = 1\n\nif x:  raise RuntimeError("bad")', type: 'RuntimeError', before: null },
     };
 
     it('in a fault with message, type and line', async () => {
@@ -81,6 +83,7 @@ describe.each(languages)('%s', (language) => {
       CSharp: 'var x = 1;\n  int y = ;',
       VBNet: 'Dim x = 1\n  Dim y As Integer = ',
       JavaScript: 'let x = 1;\n  let y = ;',
+      Python: 'x = 1\ny = )',
     };
 
     it('before it begins, when the code does not compile', async () => {
@@ -118,6 +121,9 @@ End Using`,
       JavaScript: `const { execFileSync } = await import('node:child_process');
 const { KR_TASK_ID, KR_HOME } = process.env;
 return [execFileSync('kr', ['get-task-state', KR_TASK_ID]).toString().trim(), KR_TASK_ID === taskId, KR_HOME];`,
+      Python: `import os, subprocess
+id = os.environ['KR_TASK_ID']
+[subprocess.check_output(['kr', 'get-task-state', id], text=True).strip(), id == task_id, os.environ['KR_HOME']]`,
     };
 
     it('let a snippet call kr about itself', async () => {
@@ -137,6 +143,8 @@ return [execFileSync('kr', ['get-task-state', KR_TASK_ID]).toString().trim(), KR
   Select(Function(n) If(Environment.GetEnvironmentVariable(n), "-")).Prepend(Directory.GetCurrentDirectory())`,
       JavaScript:
         "return [process.cwd(), ...['PLAIN', 'MY_TOKEN', 'KR_OTHER', 'OWN'].map((n) => process.env[n] ?? '-')]",
+      Python:
+        "import os\n[os.getcwd(), *(os.environ.get(n, '-') for n in ('PLAIN', 'MY_TOKEN', 'KR_OTHER', 'OWN'))]",
     };
 
     it("are the caller's directory and environment, less what is secret and not asked for", async () => {
@@ -180,6 +188,16 @@ console.log = () => {}; return process.pid`,
 return [process.pid, typeof globalThis['left'], process.env.LEFT ?? '', process.cwd() === '/']`,
         clean: ['undefined', '', false],
       },
+      // A process for each task: the one that they have in common is its parent.
+      Python: {
+        change: `import builtins, json, locale, os, sys
+builtins.left = 1; os.environ['LEFT'] = '1'; os.chdir('/'); json.dumps = None; sys.stdout = None
+sys.path.insert(0, '/left'); os.getppid()`,
+        look: `import json, os, sys
+print('heard')
+[os.getppid(), 'left' in dir(__builtins__), os.environ.get('LEFT', ''), os.getcwd() == '/', json.dumps(1), '/left' in sys.path]`,
+        clean: [false, '', false, '1', false],
+      },
     };
 
     it('are put back before the next task; an isolated one has a process of its own', async () => {
@@ -196,7 +214,13 @@ return [process.pid, typeof globalThis['left'], process.env.LEFT ?? '', process.
 
   it('is read from stdin with -', async () => {
     const code = inLanguage(
-      { PowerShell: '6 * 7', CSharp: '6 * 7', VBNet: 'Return 6 * 7', JavaScript: 'return 6 * 7' },
+      {
+        PowerShell: '6 * 7',
+        CSharp: '6 * 7',
+        VBNet: 'Return 6 * 7',
+        JavaScript: 'return 6 * 7',
+        Python: '6 * 7',
+      },
       language,
     );
     const args = ['run-task', '--language', language, '--code-file-path', '-'];

@@ -49,6 +49,10 @@ Return New Object() {i, l, d, s, b, a, o}.Select(Function(x) x.GetType().Name).A
         code: 'return [typeof i, typeof l, typeof d, typeof s, typeof b, a.constructor.name, typeof o, `${n}`]',
         kinds: ['number', 'number', 'number', 'string', 'boolean', 'Array', 'object', 'null'],
       },
+      Python: {
+        code: '[type(x).__name__ for x in (i, l, d, s, b, a, o)] + [str(n is None)]',
+        kinds: ['int', 'int', 'float', 'str', 'bool', 'list', 'dict', 'True'],
+      },
     };
 
     it('have types, also those given one by one; a text stays a text', async () => {
@@ -73,6 +77,7 @@ Return New Object() {i, l, d, s, b, a, o}.Select(Function(x) x.GetType().Name).A
         'new object[] { a[1], ((object[])a[2])[0], o["k"], ((Dictionary<string, object>)o["inner"])["n"] }',
       VBNet: 'Return New Object() {a(1), a(2)(0), o("k"), o("inner")("n")}',
       JavaScript: 'return [a[1], a[2][0], o.k, o.inner.n]',
+      Python: '[a[1], a[2][0], o["k"], o["inner"]["n"]]',
     };
 
     it('keep what is inside of them', async () => {
@@ -88,6 +93,7 @@ Return New Object() {i, l, d, s, b, a, o}.Select(Function(x) x.GetType().Name).A
       CSharp: ['class', 'true', 'await', 'ct', 'TaskId', 'TaskProgress'],
       VBNet: ['Dim', 'class', 'TRUE', 'ct', 'taskid', 'TaskProgress'],
       JavaScript: ['class', 'await', 'true', 'arguments', 'signal', 'taskId', 'taskProgress'],
+      Python: ['class', 'await', 'None', 'result', 'ct', 'task_id', 'task_progress', '__name__'],
     };
 
     it.each(inLanguage(reserved, language))('may not have the reserved name %s', async (name) => {
@@ -164,6 +170,22 @@ p.complete(); r.push(\`\${p}\`); p.reset(); p.fail(); r.push(\`\${p}\`); p.reset
 const before = p.lastUpdatedUtc; p.reset(); r.push(p.lastUpdatedUtc >= before);
 p.percentComplete = 30; p.fail('it went wrong');
 return r;`,
+      Python: `p = task_progress; r = []
+r.append(f"{p}"); p.percent_complete = 41.6; p.status_message = "Uploading"; r += [str(p), p.percent_complete]
+p.percent_complete = 150; r.append(p.percent_complete); p.percent_complete = -5; r.append(p.percent_complete)
+def refused(name, value):
+    try:
+        setattr(p, name, value)
+        return "taken"
+    except ValueError:
+        return "refused"
+r += [refused("percent_complete", float("nan")), refused("status_message", " ")]
+r += [p.status_message, p.is_terminal]
+p.complete("over"); r += [f"{p}", p.is_terminal]; p.reset(); r += [f"{p}", p.is_terminal]
+p.complete(); r.append(f"{p}"); p.reset(); p.fail(); r.append(f"{p}"); p.reset(); p.cancel(); r.append(f"{p}"); p.cancel("enough"); r.append(f"{p}")
+before = p.last_updated_utc; p.reset(); r.append(p.last_updated_utc >= before)
+p.percent_complete = 30; p.fail("it went wrong")
+r`,
     };
 
     it('clamps, refuses, has helpers and a text; Fail moves the bar and no more', async () => {
@@ -200,6 +222,10 @@ Return "r"`,
       JavaScript: `console.log(lie); console.error(lie);
 (await import('node:child_process')).execFileSync('sh', ['-c', 'echo child >&2'], { stdio: 'inherit' });
 process.stdout.write('ünï 🎉'); return 'r';`,
+      Python: `import subprocess, sys
+print(lie); print(lie, file=sys.stderr)
+subprocess.run(['sh', '-c', 'echo child >&2'])
+print('ünï 🎉', end=''); 'r'`,
     };
 
     it('is recorded, and never disturbs the protocol', async () => {
@@ -285,6 +311,19 @@ process.stdout.write('ünï 🎉'); return 'r';`,
         },
         text: { code: 'return ["ünï 🎉\\t`", "lone \\ud800"]', result: ['ünï 🎉\t`', 'lone \ud800'] },
       },
+      Python: {
+        nothing: { code: 'x = 1', result: null },
+        dates: {
+          code: 'import datetime\n[datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc), datetime.date(1970, 1, 1)]',
+          result: ['1970-01-01T00:00:00+00:00', '1970-01-01'],
+        },
+        cycles: { code: 'a = {"n": 1}; a["self"] = a; a', result: { n: 1, self: null } },
+        'big numbers': {
+          code: 'import sys\n[2 ** 64, sys.float_info.max, float("inf")]',
+          result: [2 ** 64, 1.7976931348623157e308, null],
+        },
+        text: { code: '["ünï 🎉\\t`", "lone \\ud800"]', result: ['ünï 🎉\t`', 'lone �'] },
+      },
     };
 
     it.each(Object.entries(inLanguage(rows, language)))('of %s', async (_, { code, result }) => {
@@ -298,6 +337,7 @@ process.stdout.write('ünï 🎉'); return 'r';`,
       CSharp: 'object d = 1; for (var i = 0; i < 500; i++) d = new[] { d }; return d;',
       VBNet: 'Dim d As Object = 1\nFor i = 1 To 500\nd = New Object() {d}\nNext\nReturn d',
       JavaScript: 'let d; for (let i = 0; i < 500; i++) d = [d]; return d',
+      Python: 'd = 1\nfor _ in range(500): d = [d]\nd',
     };
 
     it('of any depth are cut at some', async () => {
@@ -316,6 +356,7 @@ process.stdout.write('ünï 🎉'); return 'r';`,
       CSharp: "return new string('x', 5000);",
       VBNet: 'Return New String("x"c, 5000)',
       JavaScript: "return 'x'.repeat(5000)",
+      Python: '"x" * 5000',
     };
 
     it('over the limit, which is a setting, fail the task', async () => {

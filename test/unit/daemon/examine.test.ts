@@ -33,9 +33,10 @@ it('a host that ends at once is told, for each of its languages, with what it sa
   const ending = "console.error('no such thing'); process.exit(3)";
   put('dist/node-host.js', ending);
   put('dist/shell-host.js', ending);
+  put('dist/python-host/main.py', "import sys; sys.exit('no such thing')");
   const { languages, broken } = await look();
   expect(languages.find(({ language }) => language === 'JavaScript')).toMatchObject({ available: true });
-  expect(broken.map(({ language }) => language)).toEqual(['JavaScript', 'TypeScript', 'Shell']);
+  expect(broken.map(({ language }) => language)).toEqual(['JavaScript', 'TypeScript', 'Shell', 'Python']);
   for (const { reason, fix } of broken)
     expect([reason, fix]).toEqual([expect.stringContaining('no such thing'), null]);
   expect(existsSync(path.join(root, 'home'))).toBe(false);

@@ -1,0 +1,1 @@
+"""The host of Python tasks. A package, so that its modules are in no snippet's way."""
