@@ -83,7 +83,7 @@ export class Daemon {
     this.#values = settingValues(home.configDirectory);
     const settings = (): SettingValues => this.#values;
     this.#registry = new Registry(home.registryPath);
-    this.#groups = new Groups({ registry: this.#registry, onChange: () => this.#pool.reconfigure() });
+    this.#groups = new Groups({ registry: this.#registry, onChange: () => this.#groupsChanged() });
     this.#pool = createPool({
       adapters: makeAdapters({ ...options, scriptsDirectory: this.#scriptsDirectory }),
       settings,
@@ -124,7 +124,13 @@ export class Daemon {
       stopping: () => this.#stopping,
       log,
     });
-    this.#retention = new Retention({ registry: this.#registry, tasks: this.#tasks, settings, log });
+    this.#retention = new Retention({
+      registry: this.#registry,
+      tasks: this.#tasks,
+      groups: () => this.#groups.retention,
+      settings,
+      log,
+    });
   }
 
   /** Recovers what an earlier daemon left, and listens. */
@@ -265,6 +271,11 @@ export class Daemon {
   #stopIfIdle(): void {
     if (this.#stopping !== 'when-idle' || !this.#endPrograms.isIdle) return;
     if (this.#registry.tasks.unfinished().length === 0) void this.stop();
+  }
+
+  #groupsChanged(): void {
+    this.#pool.reconfigure();
+    this.#retention.consider();
   }
 
   #reload(): void {

@@ -3,7 +3,7 @@ import { faultCodes } from './fault-codes.ts';
 import { childFailureRules, duplicateRules, retryBackoffs } from './flow-words.ts';
 
 /** Seconds as a number, or a text such as `500ms`, `30s` or `1h30m`. */
-const Duration = (description: string) =>
+export const Duration = (description: string) =>
   Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
     description: `${description}: seconds, or a text such as 500ms, 30s or 1h30m`,
   });

@@ -26,6 +26,8 @@ it('lists the default group, then the others by name, with what they run and hol
     description: 'Too many\nat once',
     parallel: 1,
     suspended: false,
+    retentionAge: null,
+    retentionCount: null,
     running: 1,
     queued: 1,
     tasks: 3,

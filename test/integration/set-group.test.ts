@@ -22,6 +22,8 @@ it.each([
     description: 'Why',
     parallel: 2,
     suspended: false,
+    retentionAge: null,
+    retentionCount: null,
     running: 0,
     queued: 0,
     tasks: 0,

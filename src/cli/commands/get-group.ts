@@ -1,3 +1,4 @@
+import prettyMs from 'pretty-ms';
 import type { Group } from '../../protocol/group.ts';
 import type { Run } from '../context.ts';
 import { firstFailure, tellError } from '../output/errors.ts';
@@ -25,6 +26,7 @@ export const run: Run<object> = async (context, names) => {
 };
 
 function groupTable(groups: readonly Group[]): string[] {
+  const keeps = groups.some((group) => keptText(group) !== '');
   const columns = [
     { title: 'NAME', shrinksTo: 8 },
     { title: 'PARALLEL' },
@@ -32,6 +34,7 @@ function groupTable(groups: readonly Group[]): string[] {
     { title: 'QUEUED' },
     { title: 'TASKS', leaves: 2 },
     { title: 'SUSPENDED' },
+    ...(keeps ? [{ title: 'KEEPS', leaves: 2 }] : []),
     { title: 'DESCRIPTION', shrinksTo: 12, leaves: 1 },
   ];
   const rows = groups.map((group) => [
@@ -41,7 +44,14 @@ function groupTable(groups: readonly Group[]): string[] {
     String(group.queued),
     String(group.tasks),
     group.suspended ? 'yes' : 'no',
+    ...(keeps ? [keptText(group)] : []),
     sanitiseLine(group.description ?? ''),
   ]);
   return tableLines(columns, rows, widthOf(process.stdout));
+}
+
+/** Which ended tasks a group keeps, where it says so itself. */
+function keptText({ retentionAge, retentionCount }: Group): string {
+  const age = retentionAge === null ? [] : [prettyMs(retentionAge * 1000)];
+  return [...age, ...(retentionCount === null ? [] : [String(retentionCount)])].join(', ');
 }

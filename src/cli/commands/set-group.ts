@@ -7,10 +7,14 @@ import type { Context, Run } from '../context.ts';
 export interface SetGroupOptions extends ChangeOptions {
   parallel?: number | 'none';
   description?: string;
+  retentionAge?: string;
+  retentionCount?: number | 'none';
 }
 
 export const run: Run<SetGroupOptions> = (context, names, { description, ...options }) => {
-  const parallel = options.parallel === 'none' ? null : options.parallel;
+  const parallel = orNull(options.parallel);
+  const retentionAge = orNull(options.retentionAge);
+  const retentionCount = orNull(options.retentionCount);
   return changeGroups(context, names, options, {
     action: 'set',
     async plan(name) {
@@ -22,9 +26,16 @@ export const run: Run<SetGroupOptions> = (context, names, { description, ...opti
       context.client.setGroup(name, {
         ...(parallel === undefined ? {} : { parallel }),
         ...(description === undefined ? {} : { description }),
+        ...(retentionAge === undefined ? {} : { retentionAge }),
+        ...(retentionCount === undefined ? {} : { retentionCount }),
       }),
   });
 };
+
+/** What is set to nothing. */
+function orNull<T>(value: T | 'none' | undefined): T | null | undefined {
+  return value === 'none' ? null : value;
+}
 
 async function exists({ client }: Context, name: string): Promise<boolean> {
   try {

@@ -4,13 +4,15 @@ import { KrError } from '../../protocol/errors.ts';
 import type { Group, GroupBody } from '../../protocol/group.ts';
 import { refuseLimit, refuseRemoval } from '../../protocol/group-refusals.ts';
 import { idKey, isValidId, maxIdLength } from '../../protocol/ids.ts';
-import type { GroupRow } from '../registry/group-table.ts';
+import type { GroupChange, GroupRow } from '../registry/group-table.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Answer } from '../tasks/answer.ts';
+import type { GroupRetention } from '../tasks/retention-limits.ts';
+import { durationMs } from './make-flow.ts';
 
 export interface GroupsOptions {
   registry: Registry;
-  /** Called when other tasks may run than before. */
+  /** Called when other tasks may run, or be kept, than before. */
   onChange: () => void;
 }
 
@@ -21,6 +23,7 @@ export class Groups {
   readonly #options: GroupsOptions;
   /** As it is on the disk, by key: the pool asks for it often. */
   #rules = new Map<string, GroupRule>();
+  #retention: readonly GroupRetention[] = [];
 
   constructor(options: GroupsOptions) {
     this.#options = options;
@@ -29,6 +32,11 @@ export class Groups {
 
   ruleOf(key: string): GroupRule {
     return this.#rules.get(key) ?? freeRule;
+  }
+
+  /** What groups have of their own to say on how long ended tasks are kept; most have nothing. */
+  get retention(): readonly GroupRetention[] {
+    return this.#retention;
   }
 
   list(): Promise<Group[]> {
@@ -48,7 +56,8 @@ export class Groups {
   }
 
   /** Makes a group, or changes what is given. Throws `invalid_request`, `blank_name`. */
-  async set(name: string, { parallel, description }: GroupBody): Promise<Answer> {
+  async set(name: string, body: GroupBody): Promise<Answer> {
+    const { parallel, description, retentionCount } = body;
     if (!isValidId(name)) {
       throw new KrError(
         'invalid_request',
@@ -60,13 +69,16 @@ export class Groups {
     const refused = refuseLimit(name, parallel);
     if (refused) return refusal(refused);
     const { groups } = this.#options.registry;
-    const change = {
+    const retentionAge = body.retentionAge === null ? null : durationMs('retentionAge', body.retentionAge);
+    const change: GroupChange = {
       ...(parallel === undefined ? {} : { parallel }),
       ...(description === undefined ? {} : { description }),
+      ...(retentionAge === undefined ? {} : { retention_age: retentionAge }),
+      ...(retentionCount === undefined ? {} : { retention_count: retentionCount }),
     };
     return this.#change((): Answer => {
-      if (groups.get(key)) groups.update(key, change);
-      else groups.insert({ key, name, description: null, parallel: null, ...change });
+      if (!groups.get(key)) groups.insert(key, name);
+      groups.update(key, change);
       return { ok: true };
     });
   }
@@ -103,11 +115,17 @@ export class Groups {
   }
 
   #readRules(): void {
+    const rows = this.#options.registry.groups.all();
     this.#rules = new Map(
-      this.#options.registry.groups
-        .all()
-        .map(({ key, parallel, suspended }) => [key, { parallel, suspended: suspended !== 0 }]),
+      rows.map(({ key, parallel, suspended }) => [key, { parallel, suspended: suspended !== 0 }]),
     );
+    this.#retention = rows
+      .map(({ key, retention_age, retention_count }) => ({
+        key,
+        ageMs: retention_age,
+        count: retention_count,
+      }))
+      .filter(({ ageMs, count }) => ageMs !== null || count !== null);
   }
 }
 
@@ -124,6 +142,15 @@ function refusal({ code, message }: KrError): Answer {
   return { ok: false, code, reason: message };
 }
 
-function toGroup({ groups }: Registry, { key, name, description, parallel, suspended }: GroupRow): Group {
-  return { name, description, parallel, suspended: suspended !== 0, ...groups.counts(key) };
+function toGroup({ groups }: Registry, row: GroupRow): Group {
+  const { key, name, description, parallel, suspended, retention_age, retention_count } = row;
+  return {
+    name,
+    description,
+    parallel,
+    suspended: suspended !== 0,
+    retentionAge: retention_age === null ? null : retention_age / 1000,
+    retentionCount: retention_count,
+    ...groups.counts(key),
+  };
 }

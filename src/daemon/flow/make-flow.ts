@@ -67,7 +67,8 @@ function withoutDefaults(flow: { [K in keyof TaskFlow]: TaskFlow[K] | undefined 
   return Object.fromEntries(Object.entries(flow).filter(([, value]) => value !== undefined)) as TaskFlow;
 }
 
-function durationMs(name: string, value: number | string | undefined): number | undefined {
+/** Milliseconds in a field of a request. Throws `invalid_request`. */
+export function durationMs(name: string, value: number | string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = typeof value === 'number' ? value * 1000 : parseDurationMs(value);
   if (ms !== undefined && ms <= Number.MAX_SAFE_INTEGER) return Math.round(ms);

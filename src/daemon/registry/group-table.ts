@@ -9,7 +9,14 @@ export interface GroupRow {
   /** The most that run at a time; null: no limit of its own. */
   parallel: number | null;
   suspended: number;
+  /** How long ended tasks are kept, in milliseconds; null: as the settings say. */
+  retention_age: number | null;
+  /** How many ended tasks are kept; null: as the settings say. */
+  retention_count: number | null;
 }
+
+/** What of a group can be set. */
+export type GroupChange = Partial<Omit<GroupRow, 'key' | 'name'>>;
 
 export interface GroupCounts {
   running: number;
@@ -39,13 +46,12 @@ export class GroupTable {
       .all() as unknown as GroupRow[];
   }
 
-  insert({ key, name, description, parallel }: Omit<GroupRow, 'suspended'>): void {
-    this.#database
-      .prepare('INSERT INTO groups (key, name, description, parallel) VALUES (?, ?, ?, ?)')
-      .run(key, name, description, parallel);
+  /** With nothing of its own. */
+  insert(key: string, name: string): void {
+    this.#database.prepare('INSERT INTO groups (key, name) VALUES (?, ?)').run(key, name);
   }
 
-  update(key: string, change: Partial<Pick<GroupRow, 'description' | 'parallel' | 'suspended'>>): void {
+  update(key: string, change: GroupChange): void {
     for (const [column, value] of Object.entries(change) as [string, SQLInputValue][]) {
       this.#database.prepare(`UPDATE groups SET ${column} = ? WHERE key = ?`).run(value, key);
     }

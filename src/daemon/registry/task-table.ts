@@ -28,6 +28,12 @@ export interface TaskOrder {
   descending: boolean;
 }
 
+/** Ended tasks that are to go: those of groups (in lower case) that ended before a time, or are more than are kept. */
+export type RetentionLimit = { of: { group: string } | { allBut: readonly string[] } } & (
+  | { endedBefore: number }
+  | { keep: number }
+);
+
 const sortColumns: Readonly<Record<SortField, string>> = {
   createdAt: 't.ord',
   startedAt: 't.started_at',
@@ -336,29 +342,40 @@ export class TaskTable {
   }
 
   /**
-   * Ended tasks without a parent that retention lets go, oldest end first. Only these leave SQLite: to look at all that
+   * Ended tasks without a parent that some limit lets go, oldest end first. Only these leave SQLite: to look at all that
    * have ended would hold everybody else up.
    */
-  expired(limits: { endedBefore: number | null; keep: number | null }): string[] {
-    const ended = `FROM tasks WHERE state IN (${terminalList}) AND parent_key IS NULL`;
-    const columns = 'SELECT key, completed_at, ord';
+  expired(limits: readonly RetentionLimit[]): string[] {
+    if (limits.length === 0) return [];
     const parts: string[] = [];
-    const values: number[] = [];
-    if (limits.endedBefore !== null) {
-      parts.push(`${columns} ${ended} AND completed_at < ?`);
-      values.push(limits.endedBefore);
+    const values: (string | number)[] = [];
+    for (const limit of limits) {
+      const [place, keys] = scopeOf(limit.of);
+      const ended = `FROM tasks WHERE state IN (${terminalList}) AND parent_key IS NULL${place}`;
+      const columns = 'SELECT key, completed_at, ord';
+      if ('endedBefore' in limit) {
+        parts.push(`${columns} ${ended} AND completed_at < ?`);
+        values.push(...keys, limit.endedBefore);
+      } else {
+        const all = this.#database.prepare(`SELECT count(*) AS count ${ended}`).get(...keys) as {
+          count: number;
+        };
+        parts.push(`${columns} FROM (${columns} ${ended} ORDER BY completed_at, ord LIMIT ?)`);
+        values.push(...keys, Math.max(0, all.count - limit.keep));
+      }
     }
-    if (limits.keep !== null) {
-      const all = this.#database.prepare(`SELECT count(*) AS count ${ended}`).get() as { count: number };
-      parts.push(`${columns} FROM (${columns} ${ended} ORDER BY completed_at, ord LIMIT ?)`);
-      values.push(Math.max(0, all.count - limits.keep));
-    }
-    if (parts.length === 0) return [];
     const rows = this.#database
       .prepare(`${parts.join(' UNION ')} ORDER BY completed_at, ord`)
       .all(...values) as { key: string }[];
     return rows.map(({ key }) => key);
   }
+}
+
+/** The end of a condition, and the values in it. */
+function scopeOf(of: RetentionLimit['of']): [string, string[]] {
+  if ('group' in of) return [' AND group_key = ?', [of.group]];
+  if (of.allBut.length === 0) return ['', []];
+  return [` AND group_key NOT IN (${of.allBut.map(() => '?').join(', ')})`, [...of.allBut]];
 }
 
 function orderBy(order: readonly TaskOrder[]): string {

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { SettingValues } from '../../settings/values.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { RetentionLimit } from '../registry/task-table.ts';
+import { type GroupRetention, retentionLimits } from './retention-limits.ts';
 import type { TaskService } from './task-service.ts';
 
 /** The shortest time between two looks, so that a burst of ending tasks costs one. */
@@ -8,26 +10,32 @@ const pauseMs = 1000;
 /** How often to look for tasks that have grown too old, when an age is set. */
 const ageIntervalMs = 60_000;
 
-/** Removes ended tasks as the settings retention.age and retention.count say; without them, none. */
+export interface RetentionOptions {
+  registry: Registry;
+  tasks: TaskService;
+  /** Of groups that have some limit of their own. */
+  groups: () => readonly GroupRetention[];
+  settings: () => SettingValues;
+  log: Logger;
+}
+
+/**
+ * Removes ended tasks as their groups and the settings retention.age and retention.count say; without them, none. A tree
+ * goes as a whole, as its root has to.
+ */
 export class Retention {
-  readonly #options: { registry: Registry; tasks: TaskService; settings: () => SettingValues; log: Logger };
+  readonly #options: RetentionOptions;
   #timer: NodeJS.Timeout | undefined;
   /** When the timer is due; milliseconds since 1970. */
   #due = Number.POSITIVE_INFINITY;
 
-  constructor(options: {
-    registry: Registry;
-    tasks: TaskService;
-    settings: () => SettingValues;
-    log: Logger;
-  }) {
+  constructor(options: RetentionOptions) {
     this.#options = options;
   }
 
-  /** Looks soon: something ended, or the settings changed. */
+  /** Looks soon: something ended, or the settings or a group changed. */
   consider(): void {
-    const { retentionAgeMs, retentionCount } = this.#options.settings();
-    if (retentionAgeMs !== null || retentionCount !== null) this.#lookIn(pauseMs);
+    if (this.#limits().length > 0) this.#lookIn(pauseMs);
   }
 
   stop(): void {
@@ -51,12 +59,16 @@ export class Retention {
 
   async #look(): Promise<void> {
     const { registry, tasks, log } = this.#options;
-    const { retentionAgeMs, retentionCount } = this.#options.settings();
-    const endedBefore = retentionAgeMs === null ? null : Date.now() - retentionAgeMs;
-    const expired = registry.tasks.expired({ endedBefore, keep: retentionCount });
+    const limits = this.#limits();
+    const expired = registry.tasks.expired(limits);
     // One whose descendants still run stays until they have ended.
     const removed = (await tasks.removeMany(expired, false)).filter(({ ok }) => ok).length;
     if (removed > 0) log.info({ removed }, 'retention removed ended tasks');
-    if (retentionAgeMs !== null) this.#lookIn(ageIntervalMs);
+    if (limits.some((limit) => 'endedBefore' in limit)) this.#lookIn(ageIntervalMs);
+  }
+
+  #limits(): RetentionLimit[] {
+    const { groups, settings } = this.#options;
+    return retentionLimits(groups(), settings(), Date.now());
   }
 }

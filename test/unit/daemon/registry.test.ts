@@ -18,11 +18,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-function insert(registry: Registry, id: string, parent: string | null = null): TaskRow {
+function insert(registry: Registry, id: string, parent: string | null = null, group = 'default'): TaskRow {
   registry.tasks.insert(
     {
       ...{ key: id, id, name: id, description: null, created_at: 1, message: 'Not started' },
-      ...{ parent_key: parent, group_key: 'default', priority: 0, flow: null },
+      ...{ parent_key: parent, group_key: group, priority: 0, flow: null },
       ...{ dedup_key: null, restart_of: null },
     },
     definition(),
@@ -440,14 +440,28 @@ describe('lists', () => {
       }
       insert(registry, 'waits');
     });
-    const expired = (endedBefore: number | null, keep: number | null): string =>
-      registry.tasks.expired({ endedBefore, keep }).join();
-    expect(expired(3, null)).toBe('a,b');
-    expect(expired(null, 1)).toBe('a,b,c');
-    expect(expired(3, 3)).toBe('a,b');
-    expect(expired(2, 1)).toBe('a,b,c');
-    expect(expired(null, 9)).toBe('');
-    expect(expired(null, 0)).toBe('a,b,c,d');
+    const all = { allBut: [] };
+    const expired = (...limits: Parameters<Registry['tasks']['expired']>[0]): string =>
+      registry.tasks.expired(limits).join();
+    expect(expired({ of: all, endedBefore: 3 })).toBe('a,b');
+    expect(expired({ of: all, keep: 1 })).toBe('a,b,c');
+    expect(expired({ of: all, endedBefore: 3 }, { of: all, keep: 3 })).toBe('a,b');
+    expect(expired({ of: all, endedBefore: 2 }, { of: all, keep: 1 })).toBe('a,b,c');
+    expect(expired({ of: all, keep: 9 })).toBe('');
+    expect(expired({ of: all, keep: 0 })).toBe('a,b,c,d');
+    expect(expired()).toBe('');
+    // Each limit looks at the tasks of its groups alone.
+    await registry.transact(() => {
+      for (const id of ['e', 'f']) {
+        insert(registry, id, null, 'net');
+        registry.tasks.update(id, { state: 'Failed', completed_at: 2 });
+      }
+    });
+    const [net, others] = [{ group: 'net' }, { allBut: ['net', 'db'] }];
+    expect(expired({ of: net, keep: 1 })).toBe('e');
+    expect(expired({ of: others, endedBefore: 3 })).toBe('a,b');
+    expect(expired({ of: net, endedBefore: 3 }, { of: others, keep: 3 })).toBe('a,e,f');
+    expect(expired({ of: { group: 'db' }, keep: 0 })).toBe('');
     registry.close();
   });
 });

@@ -18,6 +18,7 @@ it('that failed, as on a full disk, is tried again', async () => {
   const retention = new Retention({
     registry: { tasks: { expired: () => ['a', 'b'] } } as unknown as Options['registry'],
     tasks: { removeMany } as unknown as Options['tasks'],
+    groups: () => [],
     settings: () => ({ ...settingValues('/no/such/directory'), retentionCount: 0 }),
     log: pino({ enabled: false }),
   });
