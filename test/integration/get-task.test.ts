@@ -73,6 +73,7 @@ describe('with tasks', () => {
       [
         ...['childrenId', 'completedAt', 'createdAt', 'description', 'duration', 'exitCode', 'fault', 'id'],
         ...['language', 'name', 'parentId', 'progress', 'startedAt', 'state', 'stateText'],
+        ...['attempt', 'gitCommit', 'group', 'key', 'priority', 'restartOf', 'waitsFor', 'warnings'],
       ].sort(),
     );
     expect(Object.keys(task.progress).sort()).toEqual([
