@@ -47,6 +47,10 @@ const calls: [verb: string, args: () => Promise<string[]> | string[]][] = [
   ['remove-task', async () => [await ended(home)]],
   ['restart-task', async () => [await ended(home), '--no-start']],
   ['set-task-name', async () => [await created(home), '--name', 'Wanted']],
+  ['set-group', () => ['net', '--parallel', '2']],
+  ['suspend-group', () => ['net']],
+  ['resume-group', () => ['net']],
+  ['remove-group', () => ['net']],
   ['config set', () => ['gracePeriod', '9s']],
   ['config unset', () => ['gracePeriod']],
   ['completion install', () => ['fish']],
@@ -86,6 +90,7 @@ async function everything(): Promise<unknown> {
   return [
     daemon?.json.pid,
     daemon && (await home.request('GET', '/tasks/list')).json,
+    daemon && (await home.request('GET', '/groups/list')).json,
     existsSync(settings) && readFileSync(settings, 'utf8'),
     statSync(open).mode & 0o777,
     files(env.XDG_CONFIG_HOME),
