@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createPool, type Pool } from '../pool/pool.ts';
@@ -29,6 +30,8 @@ import { TaskService } from './tasks/task-service.ts';
 
 /** How long those who ask something may go on when all tasks have ended, in milliseconds. */
 const lastWordsMs = 1000;
+/** Of tasks that wait again after a crash, so many are considered until others have their turn. */
+const consideredAtOnce = 500;
 
 export interface DaemonOptions {
   home: Home;
@@ -163,10 +166,12 @@ export class Daemon {
     );
     await this.#listener.open();
     this.#homeWatch = new FileWatch(home.registryPath, () => this.#loseHome());
-    this.#perform(recovered);
+    const { released } = recovered;
+    this.#perform({ ...recovered, released: [] });
+    void this.#considerAll(released);
     await this.#endPrograms.takeOver();
     this.#retention.consider();
-    log.info({ version, socket: home.socketPath, queuedAgain: recovered.released.length }, 'daemon started');
+    log.info({ version, socket: home.socketPath, queuedAgain: released.length }, 'daemon started');
   }
 
   /**
@@ -222,7 +227,7 @@ export class Daemon {
   }
 
   #requestStop({ force, wait }: { force: boolean; wait: boolean }): void {
-    const unfinished = this.#registry.tasks.unfinished().length;
+    const unfinished = this.#registry.tasks.countUnfinished();
     if (this.#stopping === 'now') return;
     if (unfinished > 0 && !force && !wait) {
       throw new KrError(
@@ -270,12 +275,20 @@ export class Daemon {
 
   #stopIfIdle(): void {
     if (this.#stopping !== 'when-idle' || !this.#endPrograms.isIdle) return;
-    if (this.#registry.tasks.unfinished().length === 0) void this.stop();
+    if (this.#registry.tasks.countUnfinished(1) === 0) void this.stop();
   }
 
   #groupsChanged(): void {
     this.#pool.reconfigure();
     this.#retention.consider();
+  }
+
+  /** Has tasks considered that may be very many, while others have their turn. */
+  async #considerAll(keys: readonly string[]): Promise<void> {
+    for (let start = 0; start < keys.length && this.#stopping !== 'now'; start += consideredAtOnce) {
+      for (const key of keys.slice(start, start + consideredAtOnce)) this.#schedule.consider(key);
+      await nextTurn();
+    }
   }
 
   #reload(): void {

@@ -119,8 +119,7 @@ export function createPool({
       pools.get(language)?.warm();
     },
     submit(job, sink, options) {
-      const { language } = job.definition;
-      const pool = find(pools.get(language), language);
+      const pool = find(pools.get(job.language), job.language);
       const submitted = { job, sink, options };
       poolOf.set(job.taskId, pool);
       gate.submitted(submitted);

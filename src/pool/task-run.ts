@@ -1,3 +1,4 @@
+import type { TaskDefinition } from '../protocol/definition.ts';
 import type { Diagnostic } from '../protocol/errors.ts';
 import type { Fault } from '../protocol/task.ts';
 import type { Adapter, JobLimits, Outcome, Runner } from '../runners/runner.ts';
@@ -31,6 +32,8 @@ type Phase =
 export class TaskRun {
   readonly #options: TaskRunOptions;
   #phase: Phase = { name: 'waiting' };
+  /** Known once it runs. */
+  #definition!: TaskDefinition;
   #startTold = false;
   /** Known once the start was told. */
   #limits: JobLimits | undefined;
@@ -49,6 +52,12 @@ export class TaskRun {
   }
 
   async #run(): Promise<void> {
+    try {
+      this.#definition = this.#options.job.load();
+    } catch (error) {
+      this.#end(failure('lost', `What is to run could not be read: ${messageOf(error)}`));
+      return;
+    }
     // Both at once: a start and a compilation may each take long.
     const [taken, prepared] = await Promise.allSettled([this.#takeRunner(), this.#prepare()]);
     if (taken.status === 'rejected') {
@@ -98,7 +107,7 @@ export class TaskRun {
 
   /** The artifact. Rejects with an Error for people when the code can't run, or not here. */
   async #prepare(): Promise<unknown> {
-    const prepared = await this.#options.adapter.prepare(this.#options.job.definition);
+    const prepared = await this.#options.adapter.prepare(this.#definition);
     if (!prepared.ok) throw new Error(describe(prepared.diagnostics));
     return prepared.artifact;
   }
@@ -134,7 +143,9 @@ export class TaskRun {
     if (this.#limits && !this.#hasEnded()) {
       const { job, sink } = this.#options;
       this.#phase = { name: 'running', runner, stop: null };
-      this.#end(await runner.run({ ...job, ...this.#limits, artifact }, sink));
+      const { taskId } = job;
+      const definition = this.#definition;
+      this.#end(await runner.run({ taskId, definition, ...this.#limits, artifact }, sink));
     }
     await this.#giveBack(runner);
   }
@@ -145,13 +156,13 @@ export class TaskRun {
   }
 
   #takeRunner(): Promise<Runner> {
-    const { job, adapter, stock } = this.#options;
-    const { definition } = job;
+    const { adapter, stock } = this.#options;
+    const definition = this.#definition;
     return definition.isolated ? adapter.start(definition.language, definition) : stock.take();
   }
 
   async #giveBack(runner: Runner): Promise<void> {
-    if (this.#options.job.definition.isolated) await runner.dispose();
+    if (this.#definition.isolated) await runner.dispose();
     else this.#options.stock.giveBack(runner);
   }
 

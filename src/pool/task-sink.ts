@@ -1,4 +1,5 @@
 import type { TaskDefinition } from '../protocol/definition.ts';
+import type { Language } from '../protocol/language.ts';
 import type { JobLimits, JobSink, Outcome } from '../runners/runner.ts';
 
 export type { JobLimits };
@@ -6,7 +7,9 @@ export type { JobLimits };
 /** A task that is to run. */
 export interface PoolJob {
   taskId: string;
-  definition: TaskDefinition;
+  language: Language;
+  /** Reads what is to run, once it is to: of all that wait, that would fill the memory. */
+  load: () => TaskDefinition;
 }
 
 export interface SubmitOptions {

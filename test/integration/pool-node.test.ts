@@ -37,7 +37,7 @@ function submit(taskId: string, code: string, onOutput?: () => void): Submitted 
     stopStep: (step) => submitted.told.push(step),
     ended: resolve,
   };
-  pool.submit({ taskId, definition: host.definition(code) }, sink, submitOptions());
+  pool.submit({ taskId, language: 'JavaScript', load: () => host.definition(code) }, sink, submitOptions());
   return submitted;
 }
 

@@ -87,6 +87,7 @@ export type NewTaskRow = Pick<
 
 const select = `SELECT t.*, (SELECT p.id FROM tasks p WHERE p.key = t.parent_key) AS parent_id,
   (SELECT g.name FROM groups g WHERE g.key = t.group_key) AS group_name FROM tasks t`;
+const unfinishedList = "'Queued', 'Running', 'Stopping'";
 const terminalList = terminalStates.map((state) => `'${state}'`).join(', ');
 
 /** A task and all its descendants. */
@@ -321,11 +322,21 @@ export class TaskTable {
     return row?.id;
   }
 
-  /** Tasks that are neither waiting to be started nor at their end, in the order in which they were queued. */
+  /** Tasks that are neither waiting to be started nor at their end, in the order in which they are to run. */
   unfinished(): TaskRow[] {
     return this.#database
-      .prepare(`${select} WHERE t.state IN ('Queued', 'Running', 'Stopping') ORDER BY t.queued_ord, t.ord`)
+      .prepare(`${select} WHERE t.state IN (${unfinishedList}) ORDER BY t.priority DESC, t.queued_ord, t.ord`)
       .all() as unknown as TaskRow[];
+  }
+
+  /** How many these are; not counted further than `atMost`. */
+  countUnfinished(atMost: number = Number.MAX_SAFE_INTEGER): number {
+    const row = this.#database
+      .prepare(
+        `SELECT count(*) AS count FROM (SELECT 1 FROM tasks WHERE state IN (${unfinishedList}) LIMIT ?)`,
+      )
+      .get(atMost) as { count: number };
+    return row.count;
   }
 
   /** Looked up once only: it would take longer the more tasks wait. */
@@ -336,7 +347,7 @@ export class TaskTable {
 
   #greatestQueuedOrd(): number {
     const row = this.#database
-      .prepare("SELECT max(queued_ord) AS ord FROM tasks WHERE state IN ('Queued', 'Running', 'Stopping')")
+      .prepare(`SELECT max(queued_ord) AS ord FROM tasks WHERE state IN (${unfinishedList})`)
       .get() as { ord: number | null };
     return row.ord ?? 0;
   }

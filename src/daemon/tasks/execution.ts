@@ -90,19 +90,18 @@ export class Execution implements FlowContext {
 
   /** Hands a task that is `Queued` in the registry to the pool, unless the pool has it. */
   submit(row: TaskRow): void {
-    if (this.#submitted.has(row.key)) return;
-    this.#submitted.add(row.key);
-    const { registry, pool } = this.#options;
-    const definition = registry.tasks.definition(row.key);
-    const secrets = this.#options.secrets.of(row.key);
-    const environment = { ...this.#options.environmentFor(definition, row.id), ...secrets };
-    const sink = this.#sink(row.id, row.key);
-    const values = this.#options.secrets.valuesOf(row.key);
+    // What is kept of a task that waits must not hold its row: very many may wait.
+    const { key, id, language } = row;
+    if (this.#submitted.has(key)) return;
+    this.#submitted.add(key);
+    const { registry, pool, secrets } = this.#options;
+    const sink = this.#sink(id, key);
+    const values = secrets.valuesOf(key);
     const parent = row.parent_key === null ? undefined : registry.tasks.get(row.parent_key);
     // A parent that waits for its child would otherwise hold the runner that the child needs.
     const beyondLimit = parent?.state === 'Running' || parent?.state === 'Stopping';
     pool.submit(
-      { taskId: row.id, definition: { ...definition, environment } },
+      { taskId: id, language, load: () => this.#load(key, id) },
       values.length === 0 ? sink : maskingSink(sink, values),
       {
         group: row.group_key,
@@ -112,6 +111,12 @@ export class Execution implements FlowContext {
         parentId: row.parent_id,
       },
     );
+  }
+
+  #load(key: string, id: string): TaskDefinition {
+    const { registry, secrets, environmentFor } = this.#options;
+    const definition = registry.tasks.definition(key);
+    return { ...definition, environment: { ...environmentFor(definition, id), ...secrets.of(key) } };
   }
 
   /** Sets the progress of a task that runs, as its own code may do; false for any other. */

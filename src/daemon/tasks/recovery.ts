@@ -18,8 +18,9 @@ export interface RecoveryOptions {
 
 /**
  * Tells the truth about tasks that a dead daemon left unfinished, and tells what follows: `released` are those that are
- * to be queued again, in their old order. Nothing that may have run is run again, unless a task's retries say so. What
- * still runs of a task is ended first: runners end it themselves when their daemon is gone, unless they were killed with it.
+ * to be queued again, as far as they did not end with another. Nothing that may have run is run again, unless a task's
+ * retries say so. What still runs of a task is ended first: runners end it themselves when their daemon is gone, unless
+ * they were killed with it.
  */
 export async function recover({ registry, home, onEndOfAll, log }: RecoveryOptions): Promise<Effects> {
   const unfinished = registry.tasks.unfinished();
@@ -34,15 +35,17 @@ export async function recover({ registry, home, onEndOfAll, log }: RecoveryOptio
     // Those that ran have come to their end, for whatever reason another one could ask them to.
     const isEnding = (key: string): boolean => ranKeys.has(key);
     const context = { registry, liveProgress: () => undefined, isEnding, onEndOfAll };
-    for (const { key } of unfinished) {
-      // The end of one may have been that of another.
-      const row = registry.tasks.get(key) as TaskRow;
-      if (isTerminal(row.state)) continue;
-      const verdict = decideRecovery(row.state, rowAskedEnd(row));
-      if (verdict === 'requeue') {
+    for (const before of unfinished) {
+      const { key } = before;
+      // Very many may wait: they are not looked up again here.
+      if (decideRecovery(before.state, rowAskedEnd(before)) === 'requeue') {
         found.released.push(key);
         continue;
       }
+      const row = registry.tasks.get(key) as TaskRow;
+      const verdict = decideRecovery(row.state, rowAskedEnd(row));
+      // The end of one may have been that of another.
+      if (isTerminal(row.state) || verdict === 'requeue') continue;
       // The beginning of one may be there.
       registry.tasks.deleteResult(key);
       if (!tryAgain(context, { row, verdict }, now, found)) endTask(context, { row, verdict }, now, found);

@@ -413,6 +413,9 @@ describe('lists', () => {
     registry.tasks.idsWithPrefix('abcd', 5);
     registry.tasks.newestId();
     registry.tasks.unfinished();
+    registry.tasks.countUnfinished();
+    registry.tasks.select({ groupKey: 'a', order, limit: 50 });
+    registry.groups.counts('a');
     registry.tasks.tree('a');
     spy.mockRestore();
     registry.close();

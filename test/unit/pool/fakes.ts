@@ -1,7 +1,8 @@
-import type { PoolOutcome, PoolSettings, SubmitOptions, TaskSink } from '../../../src/pool/pool.ts';
+import type { PoolJob, PoolOutcome, PoolSettings, SubmitOptions, TaskSink } from '../../../src/pool/pool.ts';
 import type { TaskDefinition } from '../../../src/protocol/definition.ts';
 import type { Language } from '../../../src/protocol/language.ts';
 import type { Adapter, Job, JobLimits, Outcome, Prepared, Runner } from '../../../src/runners/runner.ts';
+import { definition } from '../../helpers/definition.ts';
 
 export const log = { debug() {}, info() {}, warn() {} };
 
@@ -145,6 +146,12 @@ export class FakeSink implements TaskSink {
 
 export function settings(changes: Partial<PoolSettings> = {}): PoolSettings {
   return { maxRunners: 2, gracePeriodMs: 5000, idleTimeoutMs: 300_000, ...changes };
+}
+
+/** A job that is read when it is to run. */
+export function poolJob(taskId: string, changes: Partial<TaskDefinition> = {}): PoolJob {
+  const whole = definition(changes);
+  return { taskId, language: whole.language, load: () => whole };
 }
 
 let submitted = 0;

@@ -2,8 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type GroupRule, type Pool, type SubmitOptions } from '../../../src/pool/pool.ts';
 import type { Language } from '../../../src/protocol/language.ts';
-import { definition } from '../../helpers/definition.ts';
-import { FakeAdapter, FakeSink, log, settings, submitOptions } from './fakes.ts';
+import { FakeAdapter, FakeSink, log, poolJob, settings, submitOptions } from './fakes.ts';
 
 const adapters = [new FakeAdapter(['JavaScript']), new FakeAdapter(['PowerShell'])];
 let rules: Record<string, Partial<GroupRule>>;
@@ -33,7 +32,7 @@ async function submit(
   language: Language = 'JavaScript',
 ): Promise<FakeSink> {
   const sink = new FakeSink();
-  pool.submit({ taskId, definition: definition({ language }) }, sink, submitOptions(options));
+  pool.submit(poolJob(taskId, { language }), sink, submitOptions(options));
   await settle();
   return sink;
 }
@@ -242,7 +241,7 @@ describe('the order', () => {
     const numbers = Array.from({ length: total }, (_, n) => (n * 739) % total);
     for (const n of numbers) {
       const options = submitOptions({ order: n, group: `g${n % 7}`, priority: n % 3 });
-      pool.submit({ taskId: `${n}`, definition: definition() }, new FakeSink(), options);
+      pool.submit(poolJob(`${n}`), new FakeSink(), options);
     }
     for (const n of numbers) if (n % 5 === 0) pool.cancel(`${n}`);
     const wanted = numbers
@@ -252,4 +251,38 @@ describe('the order', () => {
     await finish('running', ...wanted);
     expect(adapters[0]?.ran).toEqual(['running', ...wanted]);
   });
+});
+
+it('reads what is to run only when it is to: of all that wait, that would fill the memory', async () => {
+  maxRunners = 1;
+  const read: string[] = [];
+  const job = (taskId: string) => {
+    const { load, ...rest } = poolJob(taskId);
+    const noted = () => {
+      read.push(taskId);
+      return load();
+    };
+    return { ...rest, load: noted };
+  };
+  for (const id of ['a', 'b', 'c']) pool.submit(job(id), new FakeSink(), submitOptions());
+  await settle();
+  expect(read).toEqual(['a']);
+  pool.cancel('b');
+  await finish('a');
+  expect(read).toEqual(['a', 'c']);
+});
+
+it('a task whose definition can not be read is lost, and the next one runs', async () => {
+  maxRunners = 1;
+  const sink = new FakeSink();
+  const load = () => {
+    throw new Error('the disk is gone');
+  };
+  pool.submit({ taskId: 'a', language: 'JavaScript', load }, sink, submitOptions());
+  await submit('b');
+  expect(sink.outcome).toMatchObject({
+    kind: 'lost',
+    fault: { message: expect.stringContaining('the disk is gone') },
+  });
+  expect(ran()).toEqual(['b']);
 });

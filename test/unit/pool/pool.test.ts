@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type Pool, type PoolSettings, type SubmitOptions } from '../../../src/pool/pool.ts';
 import type { TaskDefinition } from '../../../src/protocol/definition.ts';
 import { definition } from '../../helpers/definition.ts';
-import { completed, FakeAdapter, FakeSink, log, settings, submitOptions } from './fakes.ts';
+import { completed, FakeAdapter, FakeSink, log, poolJob, settings, submitOptions } from './fakes.ts';
 
 let adapter: FakeAdapter;
 let current: PoolSettings;
@@ -30,7 +30,7 @@ async function submit(
   changes: Partial<TaskDefinition> = {},
 ): Promise<FakeSink> {
   const sink = new FakeSink();
-  pool.submit({ taskId, definition: definition(changes) }, sink, submitOptions(options));
+  pool.submit(poolJob(taskId, changes), sink, submitOptions(options));
   await settle();
   return sink;
 }
@@ -88,7 +88,7 @@ describe('a task', () => {
     const written = Promise.withResolvers<void>();
     const sink = new FakeSink();
     sink.start = () => written.promise;
-    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
+    pool.submit(poolJob('a'), sink, submitOptions());
     await settle();
     expect(sink.told).toEqual(['starting']);
     expect(adapter.ran).toEqual([]);
@@ -104,7 +104,7 @@ describe('a task', () => {
   it('never runs when its start is refused, and its runner goes to the next', async () => {
     const sink = new FakeSink();
     sink.start = () => Promise.reject(new Error('not queued any more'));
-    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
+    pool.submit(poolJob('a'), sink, submitOptions());
     await settle();
     expect(sink.told).toEqual(['starting', 'lost']);
     expect(adapter.ran).toEqual([]);
@@ -122,7 +122,7 @@ describe('a task', () => {
   it('gets another runner when its own died before it began', async () => {
     const sink = new FakeSink();
     sink.start = async () => adapter.runners[0]?.die();
-    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
+    pool.submit(poolJob('a'), sink, submitOptions());
     await settle();
     expect(adapter.runners.map(({ ran }) => ran)).toEqual([[], ['a']]);
   });
@@ -258,7 +258,7 @@ describe('stopping', () => {
     const written = Promise.withResolvers<void>();
     const sink = new FakeSink();
     sink.start = () => written.promise;
-    pool.submit({ taskId: 'a', definition: definition() }, sink, submitOptions());
+    pool.submit(poolJob('a'), sink, submitOptions());
     await settle();
     expect(pool.cancel('a')).toBe(true);
     written.resolve();
