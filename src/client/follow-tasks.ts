@@ -8,6 +8,8 @@ export interface FollowOptions {
   client: KrClient;
   /** Exact ids; undefined: all tasks. */
   ids: readonly string[] | undefined;
+  /** The descendants of these too, also those that are yet to come; not with `since`. */
+  recurse?: boolean | undefined;
   /** 0: what happened before is told too; undefined: only what happens from now on. */
   since?: 0 | undefined;
   signal: AbortSignal;
@@ -29,16 +31,16 @@ const maxFollowed = 1000;
  * how they are now. Rejects with `not_found` when a named task does not exist.
  */
 export async function* followTasks(options: FollowOptions): AsyncGenerator<FollowStep> {
-  const { client, ids, since } = options;
-  const follower = new TaskFollower(ids);
+  const { client, ids, recurse = false, since } = options;
+  const follower = new TaskFollower(ids, recurse);
   // A stream that is left before anything was read of it would stay open, and keep the command alive.
   const left = new AbortController();
   const signal = AbortSignal.any([options.signal, left.signal]);
   try {
     // Listening comes first: what happens between the two must not be lost.
-    const items = await openEvents(client.link, { ids: ids ?? [], since, signal });
+    const items = await openEvents(client.link, { ids: recurse ? [] : (ids ?? []), since, signal });
     // With a past to be told, the events alone say how things are: the present would come before them.
-    if (since === undefined) follower.reset(await snapshot(client, ids, false));
+    if (since === undefined) follower.reset(await snapshot(options, false));
     yield { tasks: follower.tasks };
     if (since === undefined && isOver(follower, ids)) return;
 
@@ -48,7 +50,7 @@ export async function* followTasks(options: FollowOptions): AsyncGenerator<Follo
         follower.apply(item.event);
         yield { tasks: follower.tasks, event: item.event, json: item.json };
       } else if (since === undefined) {
-        follower.reset(await snapshot(client, ids, true));
+        follower.reset(await snapshot(options, true));
         yield { tasks: follower.tasks };
       }
       if (isOver(follower, ids)) return;
@@ -66,8 +68,7 @@ function isOver(follower: TaskFollower, ids: readonly string[] | undefined): boo
 }
 
 async function snapshot(
-  client: KrClient,
-  ids: readonly string[] | undefined,
+  { client, ids, recurse }: FollowOptions,
   maybeRemoved: boolean,
 ): Promise<FollowedTask[]> {
   if (ids === undefined) return (await client.list({ limit: maxFollowed })).map(toFollowed);
@@ -75,6 +76,7 @@ async function snapshot(
   for (const id of ids) {
     try {
       tasks.push(toFollowed(await client.state(id)));
+      if (recurse) tasks.push(...(await client.list({ tree: id, sort: 'createdAt' })).map(toFollowed));
     } catch (error) {
       if (!maybeRemoved || !isMissing(error)) throw error;
     }

@@ -15,6 +15,8 @@ export interface ListFilter {
   whereState?: string | undefined;
   name?: string | undefined;
   parent?: string | undefined;
+  /** An id: that task and all its descendants. */
+  tree?: string | undefined;
   group?: string | undefined;
   newerThan?: string | undefined;
   olderThan?: string | undefined;

@@ -69,11 +69,13 @@ function startedAt(task: FollowedTask | undefined, state: State, at: string): st
 export class TaskFollower {
   readonly #tasks = new Map<string, FollowedTask>();
   readonly #named: ReadonlySet<string> | undefined;
+  readonly #recurse: boolean;
   #list: readonly FollowedTask[] | undefined;
 
-  /** With ids only these tasks are followed; without, all. */
-  constructor(ids?: readonly string[]) {
+  /** With ids only these tasks are followed, and with `recurse` their descendants; without, all. */
+  constructor(ids?: readonly string[], recurse = false) {
     this.#named = ids && new Set(ids.map(idKey));
+    this.#recurse = recurse;
   }
 
   get tasks(): readonly FollowedTask[] {
@@ -102,7 +104,12 @@ export class TaskFollower {
 
   /** Whether an event is one of a followed task. */
   takes(event: TaskEvent): boolean {
-    return this.#named?.has(idKey(event.taskId)) ?? true;
+    if (!this.#named || this.#named.has(idKey(event.taskId))) return true;
+    if (!this.#recurse) return false;
+    return (
+      this.has(event.taskId) ||
+      (event.type === 'state' && event.parentId !== null && this.has(event.parentId))
+    );
   }
 
   apply(event: TaskEvent): void {

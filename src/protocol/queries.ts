@@ -49,6 +49,7 @@ export const ListQuery = Type.Object(
     state: Type.Optional(Type.String({ description: 'The same as whereState' })),
     name: Type.Optional(Type.String({ description: 'Glob: *, ?, […]; upper and lower case are the same' })),
     parent: Type.Optional(Type.String({ description: "The parent's id" })),
+    tree: Type.Optional(Type.String({ description: 'The id of a task: that one and all its descendants' })),
     group: Type.Optional(Type.String({ description: 'The name of a group that is there' })),
     newerThan: Type.Optional(Type.String({ description: `Created after this: ${moment}` })),
     olderThan: Type.Optional(Type.String({ description: `Created before this: ${moment}` })),

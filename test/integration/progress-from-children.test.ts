@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { forever, stopAll } from '../helpers/js-tasks.ts';
 import { TestHome } from '../helpers/kr.ts';
+import { hasTmux, Terminal } from '../helpers/tmux.ts';
 
 let home: TestHome;
 beforeAll(async () => {
@@ -136,4 +137,16 @@ describe('a snippet', () => {
     await home.until('maker', 'Failed');
     expect((await taskOf('maker')).progress.reachedPercent).toBe(90);
   });
+});
+
+it.skipIf(!hasTmux)('is the bar in watch-task', async () => {
+  await parent('shown');
+  await child('shown-1', 'shown', at(80));
+  await make('shown-2', 'return 1', '--parent', 'shown');
+  await using terminal = new Terminal({ cwd: home.directory, env: { KR_HOME: home.home } });
+  terminal.run('kr watch-task shown');
+  await terminal.until(/Task shown .*█+.?░+ +40%/);
+  await home.ok(['set-task-progress', '20', '--id', 'shown-1']);
+  await terminal.until(/Task shown .*█+.?░+ +10%/);
+  terminal.press('q');
 });

@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { readIds } from '../ids-argument.ts';
 import { tellError, usageError } from '../output/errors.ts';
 import { endWithout } from '../waiting/end-without.ts';
+import { familyOrder } from '../waiting/family-order.ts';
 import { readOutcome, reportOutcomes } from '../waiting/report-outcome.ts';
 import { waitForTasks } from '../waiting/wait-for-tasks.ts';
 import { stopWaited } from '../waiting/waited-task.ts';
@@ -15,11 +16,13 @@ import { openReporter, type WaitingOptions } from '../waiting/waiting-options.ts
 export interface WaitTaskOptions extends WaitingOptions {
   timeout?: string;
   any?: boolean;
+  recurse?: boolean;
   group?: string;
 }
 
 export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   const { client } = context;
+  const { any = false, recurse = false } = options;
   const timeoutMs = options.timeout === undefined ? undefined : parseDurationMs(options.timeout);
   if (options.timeout !== undefined && timeoutMs === undefined) {
     throw usageError(`'${options.timeout}' is no duration: use one such as 500ms, 30s or 1h30m.`);
@@ -37,20 +40,22 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   const { end, tasks } = await waitForTasks({
     client,
     ids,
-    any: options.any ?? false,
+    recurse,
+    any,
     timeoutMs,
     reporter: await openReporter(context, options),
-    stop: () => Promise.all(ids.map((id) => stopWaited(client, id))),
+    stop: () => Promise.all(ids.map((id) => stopWaited(client, id, recurse))),
     stopAt: options.stopOnInterrupt ? ['SIGINT'] : [],
   });
   const running = tasks.filter(({ state }) => !isTerminal(state)).map(({ id }) => id);
   // Nothing is known of them when it was over at once.
   const left = tasks.length > 0 ? running : ids;
   if (end !== 'ended' && end !== 'terminated') return endWithout(context, end, left);
-  const ended = options.any ? ids.filter((id) => !running.includes(id)) : ids;
+  const waited = recurse ? familyOrder(ids, tasks) : ids;
+  const ended = any ? waited.filter((id) => !running.includes(id)) : waited;
   const outcomes = [];
   for (const id of ended) outcomes.push(await readOutcome(context, id));
-  const several = options.group !== undefined || args.length > 1 || ids.length > 1;
+  const several = recurse || options.group !== undefined || args.length > 1 || ids.length > 1;
   const code = reportOutcomes(context, outcomes, several);
   return end === 'terminated' ? exitCodes.stopped : code;
 };

@@ -14,8 +14,8 @@ export interface FormatOptions {
   attempts?: true;
 }
 
-/** Writes tasks to stdout. `json`: the document that stands for them. */
-export type WriteTasks = (tasks: readonly TaskSummary[], json: unknown) => void;
+/** Writes tasks to stdout. `json`: the document that stands for them; `guides`: the branches of the tree before each. */
+export type WriteTasks = (tasks: readonly TaskSummary[], json: unknown, guides?: readonly string[]) => void;
 
 /** What writes tasks in the form that was asked for. Throws `usage` for forms and columns that do not go together. */
 export async function chooseFormat(json: boolean, options: FormatOptions): Promise<WriteTasks> {
@@ -45,9 +45,10 @@ export async function chooseFormat(json: boolean, options: FormatOptions): Promi
     case 'table': {
       const toLines = attempts
         ? (await import('./attempts-table.ts')).attemptsTable
-        : (tasks: readonly TaskSummary[], width: number | undefined) => taskTable(tasks, width, columns);
-      return (tasks) => {
-        if (tasks.length > 0) writeData(`${toLines(tasks, widthOf(process.stdout)).join('\n')}\n`);
+        : (tasks: readonly TaskSummary[], width?: number, guides?: readonly string[]) =>
+            taskTable(tasks, width, columns, guides);
+      return (tasks, _document, guides) => {
+        if (tasks.length > 0) writeData(`${toLines(tasks, widthOf(process.stdout), guides).join('\n')}\n`);
       };
     }
   }

@@ -8,17 +8,21 @@ const shortestId = 8;
 
 /**
  * Tasks as a table. On a terminal (`width` given) generated ids are as short as tells them apart; elsewhere they
- * are whole, so that a script can read them.
+ * are whole, so that a script can read them. `guides`: the branches of the tree before each, in the first column.
  */
 export function taskTable(
   tasks: readonly TaskSummary[],
   width: number | undefined,
   columns: readonly TaskColumn[] = usualColumns,
+  guides: readonly string[] = [],
 ): string[] {
   const shorten = width === undefined ? (id: string) => id : idShortener(tasks.map(({ id }) => id));
   return tableLines(
     columns,
-    tasks.map((task) => columns.map((column) => cellText(column, task, shorten))),
+    tasks.map((task, row) => {
+      const [first = '', ...others] = columns.map((column) => cellText(column, task, shorten));
+      return [(guides[row] ?? '') + first, ...others];
+    }),
     width,
   );
 }

@@ -75,10 +75,11 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
     examples: [
       'kr get-task --where-state Running,Queued',
       'kr get-task --newer-than 1h --format csv --columns id,name,duration',
+      'kr get-task @last --tree',
       'kr get-task @last --json',
     ],
     exitCodes: [missing],
-    json: 'the task of one id; otherwise [task, ...], where a fault is {code} alone',
+    json: 'the task of one id; otherwise [task, ...], where a fault is {code} alone; with --tree [{..., depth}], each below its parent',
     options: (command) => {
       addGroup(command, 'Selection:', [
         ...selectionOptions(),
@@ -91,6 +92,9 @@ export function addTaskVerbs(program: Command, declare: Declare): void {
         ).choices(taskFormats),
         new Option('--columns <names>', 'of a table or CSV, with commas between: fields of the task'),
         new Option('--state', 'the state words only').conflicts(['format', 'columns', 'attempts']),
+        new Option('--tree', 'children below their parents; of ids the descendants too').conflicts(
+          'attempts',
+        ),
         new Option('--attempts', 'the attempts of each task: a table of them, or `attempts` in the JSON'),
         new Option(
           '--sort <fields>',

@@ -41,14 +41,20 @@ export function addWaitingVerbs(program: Command, declare: Declare): void {
     aliases: ['wait'],
     purpose: 'Wait until tasks have ended, and print their results.',
     cmdlet: 'Wait-KrTask',
-    examples: ['kr wait-task @last --timeout 10m', 'kr wait 3f2a 77b0 --any', 'kr wait-task --group net'],
+    examples: [
+      'kr wait-task @last --timeout 10m',
+      'kr wait 3f2a 77b0 --any',
+      'kr wait-task nightly --recurse',
+      'kr wait-task --group net',
+    ],
     exitCodes: [...outcomes, '124  the time was up'],
-    json: 'the task with its result: {id, ..., result}; [{...}] for several ids and for a group',
+    json: 'the task with its result: {id, ..., result}; [{...}] for several ids, a group and --recurse',
     options: (command) =>
       addWaitingOptions(command, [
         new Option('--group <name>', 'in place of ids: all tasks of it that have not ended now'),
         new Option('--timeout <duration>', 'give up waiting after this, such as 30s or 1h30m'),
-        new Option('--any', 'the first that ends is enough'),
+        new Option('--any', 'the first that ends is enough').conflicts('recurse'),
+        new Option('--recurse', 'their descendants too, also those that come meanwhile'),
       ]),
     load: () => import('../commands/wait-task.ts'),
   });

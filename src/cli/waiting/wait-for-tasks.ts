@@ -8,6 +8,8 @@ import type { Reporter } from './reporter.ts';
 export interface Wait {
   client: KrClient;
   ids: readonly string[];
+  /** Their descendants too. */
+  recurse?: boolean;
   /** 0: what happened before is shown too. */
   since?: 0;
   /** The first end is enough. */
@@ -28,7 +30,18 @@ export type WaitEnd = 'ended' | 'timeout' | 'interrupted' | 'hang-up' | 'termina
 
 /** Waits until tasks have ended, and shows how they get on. The reporter is closed in any case. */
 export async function waitForTasks(wait: Wait): Promise<{ end: WaitEnd; tasks: readonly FollowedTask[] }> {
-  const { client, ids, since, any = false, timeoutMs, reporter, stop, stopAt = [], cameEarly } = wait;
+  const {
+    client,
+    ids,
+    recurse,
+    since,
+    any = false,
+    timeoutMs,
+    reporter,
+    stop,
+    stopAt = [],
+    cameEarly,
+  } = wait;
   const leave = new AbortController();
   let end: WaitEnd = 'ended';
   const leaveBecause = (why: WaitEnd) => (): void => {
@@ -58,7 +71,7 @@ export async function waitForTasks(wait: Wait): Promise<{ end: WaitEnd; tasks: r
 
   let tasks: readonly FollowedTask[] = [];
   try {
-    for await (const step of followTasks({ client, ids, since, signal: leave.signal })) {
+    for await (const step of followTasks({ client, ids, recurse, since, signal: leave.signal })) {
       tasks = step.tasks;
       reporter.step(step);
       if (any && tasks.some(({ state }) => isTerminal(state))) break;

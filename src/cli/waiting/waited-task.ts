@@ -3,10 +3,10 @@ import { isMissing } from '../../client/resolve-id.ts';
 import { KrError } from '../../protocol/errors.ts';
 import type { Context } from '../context.ts';
 
-/** Stops a task that is waited for, which may be ending by itself or be gone already. */
-export async function stopWaited(client: KrClient, id: string): Promise<void> {
+/** Stops a task that is waited for, with `recurse` its descendants too; it may be ending by itself or be gone already. */
+export async function stopWaited(client: KrClient, id: string, recurse = false): Promise<void> {
   try {
-    await client.cancel(id);
+    await client.cancel(id, recurse);
   } catch (error) {
     if (!isMissing(error) && !isRefusal(error)) throw error;
   }

@@ -13,6 +13,7 @@ export interface ListQuery {
   state?: string;
   name?: string;
   parent?: string;
+  tree?: string;
   group?: string;
   newerThan?: string;
   olderThan?: string;
@@ -23,13 +24,14 @@ export interface ListQuery {
 
 /** Throws `invalid_request` for a state, a field or a time that does not exist. */
 export function toFilter(query: ListQuery): TaskFilter {
-  const { name, parent, group, limit, newerThan, olderThan, sort = '-createdAt' } = query;
+  const { name, parent, tree, group, limit, newerThan, olderThan, sort = '-createdAt' } = query;
   const whereState = query.whereState ?? query['where-state'] ?? query.state;
   return {
     order: sort.split(',').map(requireOrder),
     ...(whereState === undefined ? {} : { states: whereState.split(',').map(requireState) }),
     ...(name === undefined ? {} : { nameGlob: name }),
     ...(parent === undefined ? {} : { parentKey: idKey(parent) }),
+    ...(tree === undefined ? {} : { treeKey: idKey(tree) }),
     ...(group === undefined ? {} : { groupKey: idKey(group) }),
     ...(newerThan === undefined ? {} : { createdAfter: requireMoment(newerThan) }),
     ...(olderThan === undefined ? {} : { createdBefore: requireMoment(olderThan) }),

@@ -13,6 +13,8 @@ export interface TaskFilter {
   nameGlob?: string;
   /** In lower case. */
   parentKey?: string;
+  /** The key of a task: that one and all its descendants. */
+  treeKey?: string;
   /** In lower case. */
   groupKey?: string;
   /** Milliseconds since 1970, without these themselves. */
@@ -90,7 +92,7 @@ const select = `SELECT t.*, (SELECT p.id FROM tasks p WHERE p.key = t.parent_key
 const unfinishedList = "'Queued', 'Running', 'Stopping'";
 const terminalList = terminalStates.map((state) => `'${state}'`).join(', ');
 
-/** A task and all its descendants. */
+/** A task and all its descendants. Joined with CROSS JOIN, which keeps SQLite from going through all tasks to find these. */
 const tree = `WITH RECURSIVE tree (key, depth) AS (
   SELECT ?, 0 UNION ALL SELECT t.key, tree.depth + 1 FROM tasks t JOIN tree ON t.parent_key = tree.key)`;
 
@@ -244,7 +246,12 @@ export class TaskTable {
     const order = ` ORDER BY ${orderBy(filter.order)}`;
     const limit = filter.limit === undefined ? '' : ' LIMIT ?';
     if (filter.limit !== undefined) values.push(filter.limit);
-    const rows = this.#database.prepare(`SELECT t.ord FROM tasks t${where}${order}${limit}`).all(...values);
+    let from = 'SELECT t.ord FROM tasks t';
+    if (filter.treeKey !== undefined) {
+      from = `${tree} SELECT t.ord FROM tree CROSS JOIN tasks t ON t.key = tree.key`;
+      values.unshift(filter.treeKey);
+    }
+    const rows = this.#database.prepare(`${from}${where}${order}${limit}`).all(...values);
     return (rows as { ord: number }[]).map(({ ord }) => ord);
   }
 
@@ -290,8 +297,7 @@ export class TaskTable {
   }
 
   /**
-   * The task's and all its descendants' keys and states, the deepest first. CROSS JOIN keeps SQLite from going through
-   * all tasks to find these.
+   * The task's and all its descendants' keys and states, the deepest first.
    */
   tree(key: string): Pick<TaskRow, 'key' | 'id' | 'state' | 'parent_key'>[] {
     return this.#database

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { cleanText } from '../clean-text.ts';
 import type { TaskView } from '../task-view.ts';
-import type { TreeRow } from './tree-order.ts';
+import type { TreeRow } from '../tree-order.ts';
 
 /** Measuring takes its time, and of a thousand tasks a few change from frame to frame. */
 const known = new WeakMap<TaskView, number>();

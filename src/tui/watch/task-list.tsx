@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import { layOutColumns } from '../columns.ts';
 import type { Paint } from '../paint.ts';
 import { type Tick, taskRow } from '../task-row.ts';
+import type { TreeRow } from '../tree-order.ts';
 import { nameWidth } from './name-width.ts';
-import type { TreeRow } from './tree-order.ts';
 import { visibleWindow } from './visible-window.ts';
 
 interface TaskListProps {

@@ -4,6 +4,7 @@ import type { Paint } from '../paint.ts';
 import type { Tick } from '../task-row.ts';
 import type { TaskView } from '../task-view.ts';
 import type { TerminalSize } from '../terminal-size.ts';
+import type { TreeRow } from '../tree-order.ts';
 import { DetailPane } from './detail-pane.tsx';
 import type { Details } from './details.ts';
 import { Footer } from './footer.tsx';
@@ -11,7 +12,6 @@ import { Header } from './header.tsx';
 import { Help } from './help.tsx';
 import { layOutScreen } from './screen-layout.ts';
 import { TaskList } from './task-list.tsx';
-import type { TreeRow } from './tree-order.ts';
 import type { WatchState } from './watch-state.ts';
 
 export interface WatchViewProps {

@@ -100,3 +100,31 @@ describe('followed tasks', () => {
     expect(follower.tasks.map(({ id }) => id)).toEqual(['newest', 'newer', 'older']);
   });
 });
+
+test('with recurse the descendants of named tasks are followed from their creation on, others are not', () => {
+  const follower = new TaskFollower(['A'], true);
+  const child = (id: string, parentId: string, state: State = 'Created'): TaskEvent => ({
+    ...(stateEvent(id, state, 't1') as Extract<TaskEvent, { type: 'state' }>),
+    parentId,
+  });
+  const take = (event: TaskEvent): boolean => {
+    const takes = follower.takes(event);
+    if (takes) follower.apply(event);
+    return takes;
+  };
+  expect(take(child('early', 'a'))).toBe(false);
+  expect(take(stateEvent('a', 'Completed', 't1'))).toBe(true);
+  expect(follower.allEnded).toBe(true);
+  expect([take(child('a1', 'A')), take(child('a1x', 'a1')), take(child('b1', 'b'))]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(take({ ...common, type: 'progress', taskId: 'a1x', progress })).toBe(true);
+  expect(take({ ...common, type: 'progress', taskId: 'b1', progress })).toBe(false);
+  expect(follower.allEnded).toBe(false);
+  take(child('a1', 'a', 'Stopped'));
+  take(child('a1x', 'a1', 'Failed'));
+  expect(follower.allEnded).toBe(true);
+  expect(follower.tasks.map(({ id }) => id)).toEqual(['a', 'a1', 'a1x']);
+});

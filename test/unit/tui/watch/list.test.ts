@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { treeOrder } from '../../../../src/tui/tree-order.ts';
 import { filterTasks } from '../../../../src/tui/watch/filter-tasks.ts';
 import { moveSelection, selectedIndex } from '../../../../src/tui/watch/selection.ts';
-import { treeOrder } from '../../../../src/tui/watch/tree-order.ts';
 import { visibleWindow } from '../../../../src/tui/watch/visible-window.ts';
 import { makeEnded, makeTask } from '../make-task.ts';
 
@@ -19,6 +19,14 @@ describe('treeOrder', () => {
       makeTask({ id: 'a1y', parentId: 'a1' }),
     ];
     expect(order(tasks)).toEqual(['b', 'a', '├ a1', '│ ├ a1x', '│ └ a1y', '└ a2']);
+  });
+
+  it('tells how many ancestors of each are there, and draws as many as are wanted', () => {
+    const tasks = Array.from({ length: 6 }, (_, i) =>
+      makeTask({ id: `t${i}`, parentId: i === 0 ? 'gone' : `t${i - 1}` }),
+    );
+    expect(treeOrder(tasks).map(({ depth }) => depth)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(treeOrder(tasks, 40).at(-1)?.guide).toBe('        └ ');
   });
 
   it('keeps tasks whose parent is not there, and those of a circle, once each', () => {
