@@ -5,6 +5,7 @@ import { openEventsOnce } from './event-stream.ts';
 import type { KrClient } from './kr-client.ts';
 import { isMissing } from './resolve-id.ts';
 import { type FollowedTask, TaskFollower, toFollowed } from './task-follower.ts';
+import { Wakes, withWakes } from './with-wakes.ts';
 
 interface LiveOptions {
   client: KrClient;
@@ -17,6 +18,9 @@ const maxListed = 1000;
 const underWay = 'Queued,Running,Stopping';
 /** How often a daemon that went away is looked for, in milliseconds. */
 const pauseMs = 500;
+/** How many Queued tasks are asked what they wait for, the newest; and how long at least between two times, in milliseconds. */
+const maxAsked = 200;
+const waitsPauseMs = 1000;
 
 /** Tasks as the daemon knows them, kept up to date for as long as it is wanted, over its breaks. */
 export class LiveTasks {
@@ -24,6 +28,7 @@ export class LiveTasks {
   readonly #follower = new TaskFollower();
   #connected = false;
   #complete = true;
+  #waitsTimer: NodeJS.Timeout | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -44,7 +49,7 @@ export class LiveTasks {
     return this.#complete;
   }
 
-  /** Every event of these tasks, once it is in `tasks`; null when they are first known, and when that was broken off or begins again. */
+  /** Every event of these tasks, once it is in `tasks`; null when they are first known, when what they wait for has changed, and when that was broken off or begins again. */
   async *changes(signal: AbortSignal): AsyncGenerator<TaskEvent | null> {
     while (!signal.aborted) {
       try {
@@ -68,9 +73,16 @@ export class LiveTasks {
     this.#follower.reset((await this.#list()).map(toFollowed));
     this.#connected = true;
     yield null;
-    for await (const { event } of items) {
+    const wakes = new Wakes();
+    for await (const item of withWakes(items, wakes)) {
+      if (item === null) {
+        yield null;
+        continue;
+      }
+      const { event } = item;
       if (!this.#takes(event)) continue;
       this.#follower.apply(event);
+      if (event.type === 'state') this.#askWaitsSoon(wakes, signal);
       yield event;
       if (event.type === 'removed' && !this.#complete && this.tasks.length < maxListed / 2) {
         // Older ones have room now.
@@ -78,6 +90,20 @@ export class LiveTasks {
         yield null;
       }
     }
+  }
+
+  /** What tasks wait for may be something else whenever one starts or ends, which no event tells. */
+  #askWaitsSoon(wakes: Wakes, signal: AbortSignal): void {
+    this.#waitsTimer ??= setTimeout(async () => {
+      this.#waitsTimer = undefined;
+      if (signal.aborted || this.tasks.every(({ state }) => state !== 'Queued')) return;
+      try {
+        const queued = await this.#options.client.list({ whereState: 'Queued', limit: maxAsked });
+        if (this.#follower.takeWaits(queued)) wakes.wake();
+      } catch {
+        // Events tell when the daemon went away.
+      }
+    }, waitsPauseMs).unref();
   }
 
   #takes(event: TaskEvent): boolean {

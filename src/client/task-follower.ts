@@ -1,4 +1,5 @@
 import type { TaskEvent } from '../protocol/events.ts';
+import type { Waiting } from '../protocol/flow.ts';
 import { idKey } from '../protocol/ids.ts';
 import type { Progress } from '../protocol/progress.ts';
 import { isTerminal, type State } from '../protocol/state.ts';
@@ -16,13 +17,15 @@ export interface FollowedTask {
   faultCode: string | null;
   /** The number of the attempt that runs or ran last; 0 before the first. */
   attempt: number;
+  /** What a Queued task waits for: what it was when the daemon was asked last, since no event tells it. */
+  waitsFor: readonly Waiting[];
 }
 
 /** A task as the daemon answers it, as the start of following it. */
 export function toFollowed(task: TaskSummary): FollowedTask {
-  const { id, name, state, progress, startedAt, completedAt, parentId, fault, attempt } = task;
+  const { id, name, state, progress, startedAt, completedAt, parentId, fault, attempt, waitsFor } = task;
   const faultCode = fault?.code ?? null;
-  return { id, name, state, progress, startedAt, completedAt, parentId, faultCode, attempt };
+  return { id, name, state, progress, startedAt, completedAt, parentId, faultCode, attempt, waitsFor };
 }
 
 /** The task after an event of it; undefined when it was removed, or is not known yet. */
@@ -56,6 +59,7 @@ function applyState(
     parentId,
     faultCode: fault?.code ?? null,
     attempt,
+    waitsFor: state === 'Queued' && task?.state === state ? task.waitsFor : [],
   };
 }
 
@@ -102,6 +106,19 @@ export class TaskFollower {
     this.#list = undefined;
   }
 
+  /** Takes what tasks wait for that are still Queued; gives whether that is something else than before. */
+  takeWaits(tasks: readonly Pick<TaskSummary, 'id' | 'waitsFor'>[]): boolean {
+    let changed = false;
+    for (const { id, waitsFor } of tasks) {
+      const known = this.#tasks.get(idKey(id));
+      if (known?.state !== 'Queued' || isSame(known.waitsFor, waitsFor)) continue;
+      this.#tasks.set(idKey(id), { ...known, waitsFor });
+      changed = true;
+    }
+    if (changed) this.#list = undefined;
+    return changed;
+  }
+
   /** Whether an event is one of a followed task. */
   takes(event: TaskEvent): boolean {
     if (!this.#named || this.#named.has(idKey(event.taskId))) return true;
@@ -122,4 +139,8 @@ export class TaskFollower {
     else this.#tasks.delete(key);
     this.#list = undefined;
   }
+}
+
+function isSame(one: readonly Waiting[], other: readonly Waiting[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,6 +1,7 @@
 import { cleanText } from './clean-text.ts';
 import { formatElapsed, formatExpected } from './format-elapsed.ts';
 import type { TaskView } from './task-view.ts';
+import { waitsForText } from './waits-for-text.ts';
 
 /** 0 to 100: how far the bar goes. A task that did not end well shows where its work really stopped. */
 export function shownPercent({ state, progress }: TaskView): number {
@@ -12,10 +13,11 @@ export function shownPercent({ state, progress }: TaskView): number {
  * Empty when it would repeat the state's word that stands in the same row (`withState`).
  */
 export function messageOf(task: TaskView, withState: boolean): string {
-  const { state, progress, faultCode, attempt } = task;
+  const { state, progress, faultCode, attempt, waitsFor } = task;
   const reason = faultCode === null || faultCode === 'error' ? '' : ` (${faultCode})`;
   // Their own word says more than the last message of the snippet; between two attempts it is kr that says how it is.
-  if (!withState && (state === 'Stopping' || (state === 'Queued' && attempt === 0))) return state;
+  if (!withState && state === 'Stopping') return state;
+  if (state === 'Queued' && attempt === 0) return withState ? cleanText(waitsForText(waitsFor)) : state;
   const message = cleanText(progress.statusMessage);
   return withState && message === state ? reason.trim() : `${message}${reason}`;
 }

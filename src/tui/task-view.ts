@@ -1,3 +1,4 @@
+import type { Waiting } from '../protocol/flow.ts';
 import type { Progress } from '../protocol/progress.ts';
 import type { State } from '../protocol/state.ts';
 
@@ -16,4 +17,6 @@ export interface TaskView {
   faultCode: string | null;
   /** The number of the attempt that runs or ran last; 0 before the first. */
   attempt: number;
+  /** What a Queued task waits for, as far as it is known. */
+  waitsFor: readonly Waiting[];
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { created, ended, forever, running, stopAll } from '../helpers/js-tasks.ts';
+import { created, ended, forever, running, started, stopAll } from '../helpers/js-tasks.ts';
 import { krPath, root, TestHome } from '../helpers/kr.ts';
 import { gone } from '../helpers/processes.ts';
 import { hasTmux, Terminal } from '../helpers/tmux.ts';
@@ -115,6 +115,25 @@ describe.skipIf(!hasTmux)('watch-task on a terminal', () => {
     terminal.press('q');
     await expectRestored(0);
     await home.ok(['remove-task', 'nightly', 'later', '--force']);
+  });
+
+  it('shows what queued tasks wait for, as it is when others start and end', async () => {
+    await home.ok(['set-group', 'net', '--parallel', '1']);
+    const first = await running(home, { name: 'first', group: 'net' });
+    for (const name of ['second', 'third']) {
+      await started(home, { name, group: 'net', code: forever }, 'Queued');
+    }
+    await watch('--home', home.home);
+    await terminal.until(/third +Queued .* group net is full/);
+    await home.ok(['suspend-group', 'net']);
+    await home.ok(['stop', first]);
+    await terminal.until(/second +Queued .* group net is susp/);
+    await home.ok(['resume-group', 'net']);
+    await terminal.until(
+      (screen) => /second +Running/.test(screen) && /third +Queued .* group net is full/.test(screen),
+    );
+    terminal.press('q');
+    await expectRestored(0);
   });
 
   it('keys start, stop and remove: what can not be undone asks first', async () => {

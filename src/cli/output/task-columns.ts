@@ -1,10 +1,10 @@
 import prettyMs from 'pretty-ms';
 import type { TaskSummary } from '../../protocol/task.ts';
+import { waitsForText } from '../../tui/waits-for-text.ts';
 import { usageError } from './errors.ts';
 import { sanitiseLine } from './sanitise.ts';
 import type { Column } from './table.ts';
 import { type ColumnName, columnNames } from './task-format-names.ts';
-import { waitsForText } from './waits-for-text.ts';
 
 /** A column of tasks, in tables and in CSV. */
 export interface TaskColumn extends Column {

@@ -8,9 +8,10 @@ interface Listed {
   state?: string;
   parentId?: string | null;
   childrenId?: string[];
+  waitsFor?: object[];
 }
 
-const task = ({ id, state = 'Created', parentId = null, childrenId = [] }: Listed) => ({
+const task = ({ id, state = 'Created', parentId = null, childrenId = [], waitsFor = [] }: Listed) => ({
   id,
   name: id,
   state,
@@ -20,6 +21,7 @@ const task = ({ id, state = 'Created', parentId = null, childrenId = [] }: Liste
   parentId,
   childrenId,
   fault: null,
+  waitsFor,
 });
 
 /** A daemon that lists what `list` says of a query, and streams to whoever follows. */
@@ -68,6 +70,30 @@ test('all tasks, the newest first, as they come, change and go', async () => {
   daemon.send({ type: 'removed', taskId: 'NEW' });
   await changes.next();
   expect(idsOf(live)).toEqual(['newest', 'old']);
+  left.abort();
+  expect((await changes.next()).done).toBe(true);
+});
+
+test('what a queued task waits for is asked again when another one starts or ends', async () => {
+  let waitsFor: object[] = [{ reason: 'dependency', id: 'first' }];
+  const daemon = startDaemon((query) => {
+    const queued = { id: 'waits', state: 'Queued', waitsFor };
+    return query.get('whereState') === 'Queued' ? [queued] : [queued, { id: 'first', state: 'Running' }];
+  });
+  await using scratch = await daemon.scratch;
+  const left = new AbortController();
+  const live = new LiveTasks({ client: scratch.client, roots: undefined });
+  const changes = live.changes(left.signal);
+  await changes.next();
+  expect(live.tasks[0]?.waitsFor).toEqual(waitsFor);
+  waitsFor = [{ reason: 'group-full', group: 'net' }];
+  daemon.send({ ...task({ id: 'first', state: 'Completed' }), type: 'state', taskId: 'first' });
+  expect((await changes.next()).value).toMatchObject({ state: 'Completed' });
+  expect((await changes.next()).value).toBeNull();
+  expect(live.tasks[0]?.waitsFor).toEqual(waitsFor);
+  daemon.send({ ...task({ id: 'waits', state: 'Running' }), type: 'state', taskId: 'waits' });
+  await changes.next();
+  expect(live.tasks[0]?.waitsFor).toEqual([]);
   left.abort();
   expect((await changes.next()).done).toBe(true);
 });

@@ -17,6 +17,7 @@ export function makeTask({ progress, ...changes }: Changes = {}): TaskView {
     parentId: null,
     faultCode: null,
     attempt: changes.state === 'Queued' || changes.state === 'Created' ? 0 : 1,
+    waitsFor: [],
     ...changes,
     progress: {
       percentComplete: 42,

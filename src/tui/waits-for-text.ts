@@ -1,4 +1,4 @@
-import type { Waiting } from '../../protocol/flow.ts';
+import type { Waiting } from '../protocol/flow.ts';
 
 /** What a Queued task waits for, in a few words. */
 export function waitsForText(waitsFor: readonly Waiting[]): string {
