@@ -189,7 +189,7 @@ const forbidden: Record<string, string | Buffer> = {
   'a result nested too deeply': `{"type":"result","value":${nested(10_000)}}\n`,
   'a message nested too deeply': `{"type":"checked","requestId":1,"diagnostics":[],"artifact":${nested(10_000)}}\n`,
   'an outcome of none': lineOf({ ...done, outcome: 'splendid' }),
-  'done without progress': lineOf({ ...done, progress: null }),
+  'done with a progress of text': lineOf({ ...done, progress: 'half' }),
   'an exit code beyond what is kept': withNumber(done, 'exitCode', '9007199254740992'),
   'an exit code beyond all numbers': withNumber(done, 'exitCode', '1e999'),
   'an exit code that is half': withNumber(done, 'exitCode', '1.5'),

@@ -1,6 +1,6 @@
 import { exactId } from '../../client/resolve-id.ts';
 import { KrError } from '../../protocol/errors.ts';
-import { isTerminal, states } from '../../protocol/state.ts';
+import { isTerminal } from '../../protocol/state.ts';
 import { parseDurationMs } from '../../settings/quantities.ts';
 import type { Context, Run } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -60,7 +60,10 @@ export const run: Run<WaitTaskOptions> = async (context, args, options) => {
   return end === 'terminated' ? exitCodes.stopped : code;
 };
 
-/** The tasks that are named, or those of the group that have not ended. Throws `not_found` when there are none. */
+/**
+ * The tasks that are named, or all of the group, the oldest first: those that ended before anybody waited count too, or
+ * their failure would be missed. Throws `not_found` when there are none.
+ */
 async function waitedIds(
   { client, note }: Context,
   args: string[],
@@ -72,8 +75,7 @@ async function waitedIds(
     return ids;
   }
   if (args.length > 0) throw usageError('Ids and --group do not go together: give one of the two.');
-  const whereState = states.filter((state) => !isTerminal(state)).join(',');
-  const tasks = await client.list({ group, whereState, sort: 'createdAt' });
+  const tasks = await client.list({ group, sort: 'createdAt' });
   const { length: idle } = tasks.filter(({ state }) => state === 'Created');
   if (idle > 0) {
     const are = idle === 1 ? 'A task of it is' : `${idle} tasks of it are`;
@@ -82,6 +84,6 @@ async function waitedIds(
   if (tasks.length > 0) return tasks.map(({ id }) => id);
   throw new KrError(
     'not_found',
-    `No task of the group '${group}' is there that has not ended. kr get-task --group ${group} lists those that have.`,
+    `The group '${group}' has no tasks: there is nothing to wait for. kr get-group shows what each has.`,
   );
 }
