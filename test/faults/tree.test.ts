@@ -38,6 +38,15 @@ describe('the progress of a parent', () => {
   });
 });
 
+it('the progress of a parent is that of its children also when none of them ran', async () => {
+  await parent('waits', { progressFromChildren: true });
+  await created(home, { id: 'waits-1', parentId: 'waits' });
+  await ended(home, { id: 'waits-2', parentId: 'waits' });
+  await killDaemon(home);
+  await home.startDaemon();
+  expect((await taskOf('waits')).progress.percentComplete).toBe(50);
+});
+
 describe('the failure of a child', () => {
   it('has made its parent fail, whose code had no time to end', async () => {
     await running(home, { id: 'p', code: deaf, onChildFailure: 'fail' });
