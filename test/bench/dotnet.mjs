@@ -1,5 +1,6 @@
 import { findDotnet } from '../../src/runners/dotnet/dotnet-location.ts';
 import { findPowerShell } from '../../src/runners/dotnet/powershell-location.ts';
+import { findPython } from '../../src/runners/python/python-location.ts';
 import { environment } from '../helpers/kr.ts';
 
 const dotnet = findDotnet(environment());
@@ -14,6 +15,14 @@ export const pwsh = powerShell.found
   ? [dotnet.location.command, `${powerShell.location.directory}/pwsh.dll`]
   : undefined;
 
-/** Of these languages (cs, vb, ps, js) those that can run here. */
-export const runnable = (languages) =>
-  languages.filter((language) => language === 'js' || (language === 'ps' ? pwsh : dotnetVersion));
+const needs = {
+  js: true,
+  sh: true,
+  py: findPython(environment()),
+  ps: pwsh,
+  cs: dotnetVersion,
+  vb: dotnetVersion,
+};
+
+/** Of these languages (cs, vb, ps, js, sh, py) those that can run here. */
+export const runnable = (languages) => languages.filter((language) => needs[language]);

@@ -1,4 +1,5 @@
 import { BenchHome } from '../bench-home.mjs';
+import { budgets } from '../budgets.mjs';
 import { pwsh, runnable } from '../dotnet.mjs';
 import { alternate, commandSubject, timed } from '../measure.mjs';
 import { BullMq } from '../peers/bullmq.mjs';
@@ -12,6 +13,7 @@ const runs = 50;
 /** Of what keeps running between its tasks. */
 const lead = 3;
 const profiledTasks = 200;
+const withoutBudget = { sh: 'Shell task, warm', py: 'Python task, warm' };
 
 /** From before the creation until the state is seen to be Completed, beside what others take for such a job. */
 export async function measureTasks() {
@@ -35,10 +37,11 @@ export async function measureTasks() {
       }))
       .filter((peer) => peer.language === language);
   const limits = {};
-  for (const language of languages) limits[language] = await profileTasks(language);
+  for (const language of languages.filter((one) => one in budgets))
+    limits[language] = await profileTasks(language);
   return {
     rows: languages.map((language, index) => ({
-      budget: language,
+      ...(language in budgets ? { budget: language } : { what: withoutBudget[language] }),
       unit: 'ms',
       figures: figures[index],
       peers: of(language),

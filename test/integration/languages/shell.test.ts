@@ -145,6 +145,14 @@ describe('a stop', () => {
   });
 });
 
+it('what a log has that both streams go to is there once', async () => {
+  const run = 'kr run --progress none --language sh --code "echo one; echo two >&2; exit 0"';
+  const both = await sh(`${run} 2>&1`);
+  expect(both.result.toSorted()).toEqual(['one', 'two']);
+  const apart = await sh(`${run} 2> /dev/null`);
+  expect(apart.result).toEqual(['one']);
+});
+
 describe('code that is no script', () => {
   it.each([
     ['sh', 'echo a\nif true; then\n  echo b\n', 4],

@@ -41,8 +41,10 @@ def _is_this(found, command):
 
 def become(python, message, control, progress):
     """Goes on as that Python. Raises OSError when it can't be started."""
+    # What its environment holds is nothing for a file, also for one without a name.
+    told = {name: value for name, value in message.items() if name != "environment"}
     with tempfile.TemporaryFile() as file:
-        file.write(json.dumps(message).encode())
+        file.write(json.dumps(told).encode())
         file.seek(0)
         descriptors = [control, progress.descriptor, file.fileno()]
         for one in descriptors:
@@ -58,4 +60,5 @@ def run_task(control, progress, message):
         os.set_inheritable(one, False)
     with open(message, "rb") as file:
         told = json.load(file)
+    told["environment"] = dict(os.environ)
     RunningTask(told, control, ProgressMemory(progress)).run()
