@@ -74,6 +74,8 @@ const session: [command: string, stdout: string | RegExp][] = [
   ["kr run-task --script-block '1..3", '1\n4\n9\n'],
   ['kr run-task --language cs', '55\n'],
   ['kr run-task --language js', 'Hello, WORLD!\n'],
+  ["kr run-task -- printf '%s\\n' one two", 'one\ntwo\n'],
+  ['kr run-task --language py', '45\n'],
   ["id=$(kr new-task --name 'Slow squares'", ''],
   ['kr start-task "$id"', 'true\n'],
   ['kr get-task "$id"', /Slow squares/],
