@@ -152,6 +152,9 @@ class Task:
         self._output.end()
         for descriptor in (1, 2):
             channel.write_all(descriptor, self._message["marker"].encode() + b"\n")
+        if self._progress_due is not None:
+            # The last is told as such, too.
+            self._send_progress()
         ending = self._ending or self._untold_ending()
         channel.send(
             {
