@@ -3,7 +3,15 @@
 // installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -51,6 +59,9 @@ export function setup() {
         'quiet',
       ]),
     );
+    const readyToRun = 'src/runners/dotnet/ready-to-run';
+    // Done once also where it can't be done: kr works without, only its first C# or VB.NET snippet takes longer.
+    step('compiler as machine code', [readyToRun], stamps, true, () => makeReadyToRun(readyToRun));
   }
   const bundle = existsSync(path.join(root, 'dist/kr.js'));
   step('bundle', ['src', 'scripts/build.mjs', 'package-lock.json', 'package.json'], stamps, bundle, () =>
@@ -129,6 +140,27 @@ function run(command, args) {
   if (done.status === 0) return;
   process.stderr.write(`\n${done.stdout ?? ''}${done.stderr ?? ''}`);
   fail(`${command} ${args.join(' ')} failed: ${done.error?.message ?? `exit code ${done.status}`}`);
+}
+
+/** Puts Roslyn as machine code beside the host, in a directory that is named after the system that it is for. */
+function makeReadyToRun(project) {
+  const published = path.join(root, 'obj', 'Kr.ReadyToRun', 'published');
+  const args = ['publish', `${project}/Kr.ReadyToRun.csproj`, '-c', 'Release', '-o', published, '--nologo'];
+  const done = spawnSync('dotnet', [...args, '-v', 'quiet'], {
+    cwd: root,
+    env: environment,
+    stdio: 'ignore',
+  });
+  if (done.status !== 0) {
+    process.stderr.write(' not here (the first C# or VB.NET snippet of a daemon takes longer);');
+    return;
+  }
+  const dependencies = readFileSync(path.join(published, 'Kr.ReadyToRun.deps.json'), 'utf8');
+  const system = JSON.parse(dependencies).runtimeTarget.name.split('/')[1];
+  const target = path.join(root, 'dist', 'dotnet-host', `roslyn-${system}`);
+  mkdirSync(target, { recursive: true });
+  for (const file of readdirSync(published).filter((name) => name.startsWith('Microsoft.CodeAnalysis')))
+    copyFileSync(path.join(published, file), path.join(target, file));
 }
 
 function fail(sentence) {
