@@ -67,7 +67,7 @@ it("esbuild is replaced when it is killed, with TypeScript's compiler", async ()
 });
 
 /** Roslyn has no bound for it, and its stack has. */
-const deep = `x${'.a'.repeat(10_000)}`;
+const deep = `x${'.a'.repeat(30_000)}`;
 
 it('code of which a compiler dies is refused as code that does not compile; others do not notice', async () => {
   const [{ status, json }] = await Promise.all([
@@ -84,8 +84,9 @@ it('code of which a compiler dies is refused as code that does not compile; othe
 });
 
 it.each([
+  ['CSharp', `var y = x${'.a'.repeat(1_000_000)};`],
   ['PowerShell', `${'('.repeat(20_000)}1${')'.repeat(20_000)}`],
-  ['VBNet', `Return ${'('.repeat(20_000)}1${')'.repeat(20_000)}`],
+  ['VBNet', `Return ${'('.repeat(200_000)}1${')'.repeat(200_000)}`],
   ['JavaScript', `return ${'('.repeat(100_000)}1${')'.repeat(100_000)}`],
 ])('%s that is nested too deeply is refused as code that does not compile', async (language, code) => {
   const { status, json } = await create(language, code);

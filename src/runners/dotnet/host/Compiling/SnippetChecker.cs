@@ -28,8 +28,21 @@ internal sealed class SnippetChecker(AssemblyCache cache)
                 [.. unusable.Select(fault => new WireDiagnostic(1, 1, fault, InvalidReference))],
                 null);
         }
-        return Compile(message, source);
+        try
+        {
+            return Compile(message, source);
+        }
+        catch (Exception exception) when (IsOutOfStack(exception))
+        {
+            const string Fault = "The code is nested too deeply for the compiler.";
+            return new CheckedMessage(message.RequestId, [new WireDiagnostic(1, 1, Fault, null)], null);
+        }
     }
+
+    /// <summary>Roslyn looks at its stack in some places, and compiles parts of the code at once.</summary>
+    private static bool IsOutOfStack(Exception exception) =>
+        exception is InsufficientExecutionStackException
+        || (exception is AggregateException several && several.InnerExceptions.Any(IsOutOfStack));
 
     private CheckedMessage Compile(CheckMessage message, SnippetSource source)
     {
